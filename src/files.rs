@@ -1,0 +1,1 @@
+//! Reading with a size limit, and writing whole files or none.

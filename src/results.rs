@@ -1,0 +1,229 @@
+//! The results document, `amerce-results/1`: the one thing that every renderer reads.
+//!
+//! Probabilities and shares are fractions in `0..=1`; money is in the scenario's currency, at full precision.
+//! A number that is not defined (the ROI of a programme that costs nothing) is `null`, never infinity or NaN.
+//! The same scenario, seed and engine version give the same document, but for `run.threads` and `run.elapsed_ms`.
+use serde::{Deserialize, Serialize};
+
+/// The name of this version of the document's layout.
+pub const SCHEMA: &str = "amerce-results/1";
+
+/// A whole run: one scenario, its baseline and its programmes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    pub scenario: ScenarioSummary,
+    pub run: Run,
+    pub baseline: Risk,
+    pub programmes: Vec<Programme>,
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioSummary {
+    pub name: String,
+    pub file: String,
+    /// BLAKE3 of everything that decides the numbers: the scenario's text, overrides and data files.
+    pub fingerprint: String,
+    /// ISO 4217.
+    pub currency: String,
+    pub horizon_years: u32,
+    /// The frequency as written; `None`: exactly one incident, "given that it happens".
+    pub frequency: Option<String>,
+    /// Per year, with no control; 1 when `frequency` is `None`.
+    pub mean_incidents: f64,
+    /// Yearly rate that later money is discounted by.
+    pub discount_rate: Option<f64>,
+    /// Optional components that this run includes.
+    pub with: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    pub engine_version: String,
+    pub trials: u64,
+    pub seed: u64,
+    /// Not reproducible; left out of every comparison.
+    pub threads: usize,
+    /// Not reproducible; left out of every comparison.
+    pub elapsed_ms: f64,
+}
+
+/// The loss distribution of the baseline, or the residual one of a programme.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Risk {
+    pub loss: Loss,
+    pub components: Vec<Component>,
+    /// By rising loss; probabilities never rise.
+    pub exceedance: Vec<ExceedancePoint>,
+    /// Equal bins from the smallest loss to the 99.5 % quantile; what lies beyond is in no bin.
+    pub histogram: Vec<Bin>,
+    pub appetite: Vec<Appetite>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loss {
+    pub mean: f64,
+    pub mean_se: f64,
+    pub sd: f64,
+    /// `None` when every trial has the same loss.
+    pub skewness: Option<f64>,
+    pub min: f64,
+    pub max: f64,
+    /// P(loss > 0).
+    pub probability_of_loss: f64,
+    pub quantiles: Vec<Quantile>,
+    pub tvar: Vec<Tvar>,
+}
+
+/// The smallest loss x with F(x) ≥ p, and its 95 % order-statistic interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quantile {
+    pub p: f64,
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// The mean of the worst 1 − p of the distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tvar {
+    pub p: f64,
+    pub value: f64,
+    pub se: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Component {
+    pub name: String,
+    pub mean: f64,
+    /// Of the mean loss; `None` when that is zero.
+    pub mean_share: Option<f64>,
+    /// Mean of the component in the worst 5 % of trials.
+    pub tail_mean: f64,
+    /// Of TVaR 95; `None` when that is zero.
+    pub tail_share: Option<f64>,
+}
+
+/// P(loss > `loss`) = `probability`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExceedancePoint {
+    pub loss: f64,
+    pub probability: f64,
+}
+
+/// The share of trials with `low` ≤ loss < `high` (the last bin includes its upper end).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    pub low: f64,
+    pub high: f64,
+    pub probability: f64,
+}
+
+/// One point of risk appetite against the simulated exceedance probability and its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Appetite {
+    pub loss: f64,
+    /// The probability that the user accepts.
+    pub limit: f64,
+    /// P(loss > `loss`) as simulated.
+    pub probability: f64,
+    pub low: f64,
+    pub high: f64,
+    pub kept: Kept,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    #[serde(rename = "kept")]
+    Kept,
+    #[serde(rename = "broken")]
+    Broken,
+    /// The limit lies inside the interval.
+    #[serde(rename = "cannot tell")]
+    CannotTell,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Programme {
+    pub name: String,
+    pub controls: Vec<String>,
+    pub spend: Spend,
+    pub residual: Risk,
+    pub avoided: Estimate,
+    pub net_benefit: NetBenefit,
+    pub roi: Ratio,
+    pub avoided_per_spent: Ratio,
+    pub change: Change,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spend {
+    pub mean: f64,
+    pub mean_se: f64,
+    pub sd: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    pub mean: f64,
+    pub mean_se: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NetBenefit {
+    pub mean: f64,
+    pub mean_se: f64,
+    /// Share of trials in which the avoided loss exceeds the spend.
+    pub probability_positive: f64,
+}
+
+/// A ratio of means with its 95 % interval; all `None` when the denominator is zero ("not defined").
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ratio {
+    pub value: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+}
+
+/// Residual − baseline, with paired standard errors: negative is better.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    pub var95: Difference,
+    pub tvar95: Difference,
+    /// One for each point of risk appetite, in its order.
+    pub appetite: Vec<AppetiteChange>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    pub value: f64,
+    pub se: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppetiteChange {
+    pub loss: f64,
+    /// Change of P(loss > `loss`).
+    pub probability: f64,
+    pub se: f64,
+    pub from: Kept,
+    pub to: Kept,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    pub name: String,
+    pub unit: String,
+    /// As written in the scenario or set on the command line.
+    pub expression: String,
+    /// Of the distribution, exact; `None` when it has no finite mean.
+    pub mean: Option<f64>,
+    pub p5: f64,
+    pub p95: f64,
+    pub source: Option<String>,
+    pub owner: Option<String>,
+    pub date: Option<String>,
+    pub basis: Option<String>,
+}

@@ -1,0 +1,151 @@
+//! What a scenario is once it has been read and checked.
+use crate::diagnostics::{Sources, Span};
+use crate::distributions::{CountDistribution, Distribution};
+use crate::formula::Expression;
+use crate::units::Unit;
+
+/// A checked scenario: every name resolves, every unit fits, every parameter is possible.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The texts that the spans below point into.
+    pub sources: Sources,
+    /// The file's name as the user gave it.
+    pub file: String,
+    pub name: String,
+    pub description: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+    pub horizon_years: u32,
+    pub trials: u64,
+    pub seed: u64,
+    /// Yearly; money of later years is divided by (1 + rate)^(years from now).
+    pub discount_rate: Option<f64>,
+    /// In the order of the file.
+    pub inputs: Vec<Input>,
+    /// `[define]`, sorted so that each uses only inputs and earlier definitions.
+    pub definitions: Vec<Definition>,
+    /// The lines of the loss that this run includes, in the order of the file.
+    pub components: Vec<Component>,
+    /// Optional components that this run leaves out.
+    pub left_out: Vec<String>,
+    /// Optional components that this run includes because the user asked for them.
+    pub with: Vec<String>,
+    /// `None`: exactly one incident over the horizon, "given that it happens".
+    pub frequency: Option<Frequency>,
+    pub controls: Vec<Control>,
+    pub programmes: Vec<Programme>,
+    pub appetite: Vec<Appetite>,
+    /// BLAKE3 (hex) of everything that decides the numbers: text, overrides, data files.
+    pub fingerprint: String,
+}
+
+/// Where a number comes from and who answers for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    pub source: Option<String>,
+    pub owner: Option<String>,
+    /// ISO 8601 date.
+    pub date: Option<String>,
+    pub review_by: Option<String>,
+    pub basis: Option<Basis>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    Evidence,
+    Judgement,
+}
+
+/// How often a new value of an input is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Varies {
+    /// Each incident has its own (a fine, a churn rate).
+    #[default]
+    Incident,
+    /// One value for all incidents of a trial (an exchange rate, a turnover).
+    Trial,
+}
+
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub name: String,
+    pub unit: Unit,
+    pub value: Distribution,
+    /// The value as written.
+    pub expression: String,
+    /// Where the value is written.
+    pub span: Span,
+    pub varies: Varies,
+    pub provenance: Provenance,
+}
+
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub name: String,
+    pub unit: Unit,
+    pub expression: Expression,
+}
+
+#[derive(Clone, Debug)]
+pub struct Component {
+    pub name: String,
+    /// In the scenario's currency, for one incident.
+    pub expression: Expression,
+    pub optional: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Frequency {
+    /// Incidents per year.
+    pub incidents: CountDistribution,
+    pub expression: String,
+    pub span: Span,
+    pub provenance: Provenance,
+}
+
+#[derive(Clone, Debug)]
+pub struct Control {
+    pub name: String,
+    /// One-off, at the start; in the scenario's currency.
+    pub cost: Distribution,
+    /// Each year of the horizon; in the scenario's currency.
+    pub annual_cost: Distribution,
+    pub reduces: Vec<Reduction>,
+    pub provenance: Provenance,
+    /// Where the control's table begins.
+    pub span: Span,
+}
+
+/// target × (1 − effectiveness).
+#[derive(Clone, Debug)]
+pub struct Reduction {
+    pub target: Target,
+    /// Within `0..=1`.
+    pub effectiveness: Distribution,
+    pub expression: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Each incident is stopped with the effectiveness as its probability.
+    Incidents,
+    /// Index into [`Scenario::inputs`].
+    Input(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Programme {
+    pub name: String,
+    /// Indices into [`Scenario::controls`].
+    pub controls: Vec<usize>,
+    pub span: Span,
+}
+
+/// The loss should exceed `loss` with at most `probability`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Appetite {
+    pub loss: f64,
+    pub probability: f64,
+    pub span: Span,
+}
