@@ -14,16 +14,16 @@
 //! | 6 | [`plots`] | charts of the document |
 //! | 7 | [`report`] | terminal and CSV renderings of the document |
 pub mod diagnostics;
-pub mod distributions;
-pub mod engine;
+//pub mod distributions;
+//pub mod engine;
 pub mod files;
-pub mod formula;
+//pub mod formula;
 pub mod math;
-pub mod plots;
-pub mod prevention;
+//pub mod plots;
+//pub mod prevention;
 pub mod random;
-pub mod report;
+//pub mod report;
 pub mod results;
-pub mod scenario;
-pub mod stats;
+//pub mod scenario;
+//pub mod stats;
 pub mod units;

@@ -1,1 +1,6 @@
-fn main() {}
+//! The `amerce` program: arguments in, exit code out.
+//mod cli;
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

@@ -1,1 +1,53 @@
-//! (to come)
+//! The command line: one file per command. Commands read arguments, call the library and print; they do no arithmetic.
+mod check;
+mod compare;
+mod completions;
+mod failure;
+mod new;
+mod options;
+mod run;
+mod schema;
+mod terminal;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+use std::process::ExitCode;
+
+/// What non-compliance could cost, how sure that is, and which prevention budget is worth its money.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = "Start with:\n  amerce new my-scenario\n  amerce run my-scenario.toml")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Run),
+    Compare(compare::Compare),
+    Check(check::Check),
+    New(new::New),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+}
+
+/// Runs the program: exit code 0, 1 (reading or writing failed) or 2 (the scenario or the arguments are at fault).
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(command) => command.execute(),
+        Command::Compare(command) => command.execute(),
+        Command::Check(command) => command.execute(),
+        Command::New(command) => command.execute(),
+        Command::Schema(command) => command.execute(),
+        Command::Completions(command) => command.execute(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// The command's definition, for completions.
+fn definition() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}

@@ -1,8 +1,12 @@
 //! Messages about what the user wrote: where it is, what is wrong, what to write instead.
 //!
 //! A [`Diagnostic`] is a value; it is made anywhere, and printed in one place ([`render`]).
+mod nearest;
+mod render;
 mod source;
 
+pub use nearest::nearest;
+pub use render::render;
 pub use source::{Source, SourceId, Sources, Span};
 
 /// How much a [`Diagnostic`] weighs.

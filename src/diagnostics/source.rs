@@ -45,4 +45,23 @@ impl Sources {
             end: self.get(id).text.len(),
         }
     }
+
+    /// File, line and column (both from 1, columns in characters) where a span begins.
+    pub fn location(&self, span: Span) -> (&str, usize, usize) {
+        let source = self.get(span.source);
+        let start = floor_char_boundary(&source.text, span.start);
+        let before = &source.text[..start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.matches('\n').count() + 1;
+        (&source.name, line, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// The largest character boundary at or before `index`.
+pub(super) fn floor_char_boundary(text: &str, index: usize) -> usize {
+    let mut index = index.min(text.len());
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    index
 }

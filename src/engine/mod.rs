@@ -1,1 +1,16 @@
-//! (to come)
+//! The engine: a checked scenario compiled to a [`Plan`], and the plan simulated.
+//!
+//! Columns, not trials: each step of the plan is one pass over the lanes of a block, compiled for the processor's
+//! instruction set. Random numbers are addressed by (input, trial, incident), so any block can be made anywhere,
+//! in any order, on any number of threads, with the same digits.
+mod block;
+mod fault;
+mod graph;
+mod kernels;
+mod plan;
+mod schedule;
+mod simulate;
+
+pub use fault::Fault;
+pub use plan::Plan;
+pub use simulate::{Outcome, Simulation, simulate, spend, weighted_component_sums};

@@ -1,0 +1,60 @@
+//! Options that commands share.
+use amerce::random;
+use amerce::scenario::Overrides;
+use clap::Args;
+use std::path::PathBuf;
+
+/// What to change in a scenario before it runs.
+#[derive(Debug, Args)]
+pub struct Changes {
+    /// Override an input, e.g. --set churn_rate="beta(2, 30)"; may be repeated.
+    #[arg(long, value_name = "NAME=EXPRESSION")]
+    pub set: Vec<String>,
+    /// Number of trials, e.g. 2M.
+    #[arg(long, value_name = "N")]
+    pub trials: Option<String>,
+    /// Seed of the random numbers; `fresh` takes a new one and reports it.
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+    /// Include an optional component of the loss; may be repeated.
+    #[arg(long, value_name = "COMPONENT")]
+    pub with: Vec<String>,
+}
+
+impl Changes {
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            set: self.set.clone(),
+            trials: self.trials.clone(),
+            seed: self.seed,
+            with: self.with.clone(),
+        }
+    }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    match text {
+        "fresh" => Ok(random::fresh_seed()),
+        _ => text.replace('_', "").parse().map_err(|_| "write a whole number from 0 to 2^64 - 1, or `fresh`".to_owned()),
+    }
+}
+
+/// How to run, and what to leave.
+#[derive(Debug, Args)]
+pub struct Running {
+    /// Folder for the outputs [default: output/NAME-OF-THE-SCENARIO-FILE].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Threads to use; the results do not depend on it [default: all processors].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Write no plots.
+    #[arg(long)]
+    pub no_plots: bool,
+    /// Print nothing but errors.
+    #[arg(long, short, conflicts_with = "json")]
+    pub quiet: bool,
+    /// Print the results document (JSON) on standard output, and nothing else.
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,112 @@
+//! `amerce run`: simulate a scenario, print the summary, leave the results and the plots.
+use super::failure::Failure;
+use super::options::{Changes, Running};
+use super::terminal;
+use amerce::diagnostics::{self, Diagnostic};
+use amerce::files::OutputFolder;
+use amerce::results::{self, Results};
+use amerce::scenario::Scenario;
+use amerce::{plots, report};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Simulate a scenario: loss distribution, programmes compared, plots.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean")]
+pub struct Run {
+    /// The scenario file.
+    scenario: PathBuf,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Run {
+    pub fn execute(self) -> Result<(), Failure> {
+        let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
+        warn(&scenario, &self.running);
+        let folder = OutputFolder::create(&self.running.folder(&self.scenario))?;
+        let results = simulate(&scenario, &self.running)?;
+        let written = write(folder, &results, &self.running)?;
+        print(&results, &self.running, &written)
+    }
+}
+
+impl Running {
+    /// Where the outputs of a scenario go.
+    pub fn folder(&self, scenario: &Path) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| Path::new("output").join(stem(scenario)))
+    }
+
+    fn progress(&self, trials: u64) -> ProgressBar {
+        if self.quiet || self.json {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(trials), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{wide_bar} {percent} %, {eta} left").expect("the template is valid");
+        bar.with_style(style)
+    }
+}
+
+/// The file's name without its ending.
+pub fn stem(scenario: &Path) -> String {
+    scenario.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Prints what the user should know before the numbers.
+pub fn warn(scenario: &Scenario, running: &Running) {
+    if running.quiet || running.json {
+        return;
+    }
+    let warnings = scenario.warnings(jiff::Zoned::now().date());
+    if !warnings.is_empty() {
+        terminal::print_error(&diagnostics::render(&warnings, &scenario.sources, terminal::colors_errors()));
+    }
+}
+
+/// Runs the engine on as many threads as asked for.
+pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(running.threads.map_or(0, usize::from))
+        .build()
+        .map_err(|error| Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}"))))?;
+    let bar = running.progress(scenario.trials);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let results = pool.install(|| results::run(scenario, &|trials| bar.inc(trials)));
+    bar.finish_and_clear();
+    results.map_err(|fault| Failure::fault(fault, scenario))
+}
+
+/// Writes everything or nothing.
+fn write(mut folder: OutputFolder, results: &Results, running: &Running) -> Result<PathBuf, Failure> {
+    folder.write("results.json", report::to_json(results).as_bytes())?;
+    folder.write("summary.csv", &report::summary_csv(results))?;
+    folder.write("exceedance.csv", &report::exceedance_csv(results))?;
+    if !running.no_plots {
+        for chart in plots::charts(results).map_err(plot_failure)? {
+            folder.write(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+            folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;
+        }
+    }
+    Ok(folder.commit()?)
+}
+
+fn plot_failure(error: plots::PlotError) -> Failure {
+    Failure::environment(
+        Diagnostic::error("plot", error.to_string()).help("`--no-plots` writes the results without the plots"),
+    )
+}
+
+fn print(results: &Results, running: &Running, written: &Path) -> Result<(), Failure> {
+    if running.json {
+        return terminal::print(&report::to_json(results));
+    }
+    if running.quiet {
+        return Ok(());
+    }
+    let style = report::TerminalStyle { color: terminal::colors_output(), width: 100 };
+    terminal::print(&format!("{}\nWritten to {}\n", report::summary(results, style), written.display()))
+}

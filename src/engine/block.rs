@@ -1,0 +1,210 @@
+//! One block of trials: its incident counts, and the passes over the incidents that happen.
+use super::kernels::{self, Lanes};
+use super::plan::Plan;
+use super::schedule::{Schedule, Step};
+use crate::random;
+use crate::scenario::Varies;
+
+/// Trials of one block. A block is also the unit that is given to threads and that sums are taken over,
+/// so its size may change neither with the machine nor with the number of threads.
+pub(super) const BLOCK: usize = 8_192;
+
+/// Lanes of one pass: this many columns' values stay in the first-level cache.
+const PASS: usize = 1_024;
+
+/// The trials of a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Trials<'a> {
+    /// Consecutive ones.
+    Range { first: u64, count: usize },
+    /// Chosen ones, by rising number.
+    List(&'a [u64]),
+}
+
+impl Trials<'_> {
+    fn len(self) -> usize {
+        match self {
+            Trials::Range { count, .. } => count,
+            Trials::List(trials) => trials.len(),
+        }
+    }
+
+    fn number(self, position: usize) -> u64 {
+        match self {
+            Trials::Range { first, .. } => first + position as u64,
+            Trials::List(trials) => trials[position],
+        }
+    }
+
+    /// The trials from position `start` up to `end`.
+    fn slice(self, start: usize, end: usize) -> Self {
+        match self {
+            Trials::Range { first, .. } => Trials::Range { first: first + start as u64, count: end - start },
+            Trials::List(trials) => Trials::List(&trials[start..end]),
+        }
+    }
+
+    fn uniforms(self, plan: &Plan<'_>, stream: random::Stream, k: u64, out: &mut [f64]) {
+        match self {
+            Trials::Range { first, .. } => random::fill_range(plan.scenario.seed, stream, first, k, out),
+            Trials::List(trials) => random::fill_trials(plan.scenario.seed, stream, trials, k, out),
+        }
+    }
+}
+
+/// Where in the block the lanes of a pass belong.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Positions<'a> {
+    From(usize),
+    At(&'a [u32]),
+}
+
+/// One pass: the same incident of up to [`PASS`] trials.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pass<'a> {
+    pub(super) year: u32,
+    /// Of the incident within its year, from 0.
+    pub(super) number: u32,
+    pub(super) trials: Trials<'a>,
+    pub(super) positions: Positions<'a>,
+}
+
+impl Pass<'_> {
+    /// The incident's part of the address of its random numbers. A year's incidents are addressed apart from
+    /// other years', so that a change of one year's count moves no other year's draws.
+    pub(super) fn address(&self) -> u64 {
+        u64::from(self.year) << 32 | u64::from(self.number)
+    }
+
+    pub(super) fn lanes(&self) -> usize {
+        self.trials.len()
+    }
+
+    /// The number of the trial in one lane.
+    pub(super) fn trial(&self, lane: usize) -> u64 {
+        self.trials.number(lane)
+    }
+}
+
+/// The columns that a thread works in.
+#[derive(Debug, Default)]
+pub(super) struct Workspace {
+    columns: Vec<Vec<f64>>,
+    uniforms: Vec<f64>,
+    counts: Vec<u32>,
+    positions: Vec<u32>,
+    numbers: Vec<u64>,
+}
+
+impl Workspace {
+    /// Computes `schedule` for every incident of `trials` and hands each output of each pass to `sink`.
+    pub(super) fn run(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        trials: Trials<'_>,
+        mut sink: impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        if plan.frequency.is_none() {
+            for start in (0..trials.len()).step_by(PASS) {
+                let end = trials.len().min(start + PASS);
+                let pass =
+                    Pass { year: 0, number: 0, trials: trials.slice(start, end), positions: Positions::From(start) };
+                self.pass(plan, schedule, &pass, &mut sink);
+            }
+            return;
+        }
+        for year in 0..plan.scenario.horizon_years {
+            self.year(plan, schedule, trials, year, &mut sink);
+        }
+    }
+
+    fn year(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        trials: Trials<'_>,
+        year: u32,
+        sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        let Some(frequency) = &plan.frequency else { return };
+        self.uniforms.resize(trials.len(), 0.0);
+        self.counts.resize(trials.len(), 0);
+        trials.uniforms(plan, frequency.stream, u64::from(year), &mut self.uniforms);
+        frequency.sampler.counts(&self.uniforms, &mut self.counts);
+
+        // Taken out of the workspace while passes borrow it, and put back for the next block.
+        let counts = std::mem::take(&mut self.counts);
+        let mut positions = std::mem::take(&mut self.positions);
+        let mut numbers = std::mem::take(&mut self.numbers);
+        positions.clear();
+        positions.extend((0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(position, _)| position));
+        let mut number = 0;
+        while !positions.is_empty() {
+            for lanes in positions.chunks(PASS) {
+                let (start, end) = (lanes[0] as usize, lanes[lanes.len() - 1] as usize + 1);
+                let pass = if end - start == lanes.len() {
+                    Pass { year, number, trials: trials.slice(start, end), positions: Positions::From(start) }
+                } else {
+                    numbers.clear();
+                    numbers.extend(lanes.iter().map(|&position| trials.number(position as usize)));
+                    Pass { year, number, trials: Trials::List(&numbers), positions: Positions::At(lanes) }
+                };
+                self.pass(plan, schedule, &pass, sink);
+            }
+            number += 1;
+            positions.retain(|&position| counts[position as usize] > number);
+        }
+        self.counts = counts;
+        self.positions = positions;
+        self.numbers = numbers;
+    }
+
+    /// All steps for the lanes of one pass.
+    fn pass(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        pass: &Pass<'_>,
+        sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        let lanes = pass.lanes();
+        if self.columns.len() < schedule.columns {
+            self.columns.resize_with(schedule.columns, || vec![0.0; PASS]);
+        }
+        let columns = &mut self.columns;
+        for &step in &schedule.steps {
+            let Some(out) = step.out() else {
+                if let Step::Deliver { output, value } = step {
+                    sink(pass, output, Lanes::of(value, columns, lanes));
+                }
+                continue;
+            };
+            // Taken out of the workspace: a schedule never reads the column that it writes.
+            let mut column = std::mem::take(&mut columns[out]);
+            let result = &mut column[..lanes];
+            match step {
+                Step::Draw { variable, .. } => {
+                    let variable = &plan.variables[variable];
+                    let k = match variable.varies {
+                        Varies::Incident => pass.address(),
+                        Varies::Trial => 0,
+                    };
+                    pass.trials.uniforms(plan, variable.stream, k, result);
+                    variable.sampler.quantiles(result);
+                }
+                Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
+                Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
+                Step::Binary { operator, x, y, .. } => {
+                    kernels::binary(operator, Lanes::of(x, columns, lanes), Lanes::of(y, columns, lanes), result);
+                }
+                Step::Select { condition, x, y, .. } => {
+                    let condition = &columns[condition][..lanes];
+                    kernels::select(condition, Lanes::of(x, columns, lanes), Lanes::of(y, columns, lanes), result);
+                }
+                Step::Deliver { .. } => {}
+            }
+            columns[out] = column;
+        }
+    }
+}

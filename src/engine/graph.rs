@@ -1,0 +1,189 @@
+//! The loss formulas of the baseline and of every programme as one graph.
+//!
+//! Equal sub-expressions become one node however often they are written (hash-consing), and operations on
+//! constants are done once, here. So what programmes share with the baseline is computed once.
+use crate::math;
+use std::collections::HashMap;
+
+/// A node of a [`Graph`]; its operands have smaller numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Node(u32);
+
+impl Node {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node's value is, for one incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Operation {
+    /// The bits of the constant, so that equal constants are equal nodes.
+    Constant(u64),
+    /// A draw of a random variable of the plan.
+    Draw(u32),
+    /// The uniform that decides whether the incident survives a programme's controls.
+    Survival,
+    Unary(Unary, Node),
+    Binary(Binary, Node, Node),
+    /// The second operand where the first is not zero, else the third.
+    Select(Node, Node, Node),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Unary {
+    Negate,
+    Absolute,
+    SquareRoot,
+    Exponential,
+    Logarithm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Binary {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Minimum,
+    Maximum,
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+}
+
+impl Unary {
+    #[inline(always)]
+    pub(super) fn apply(self, x: f64) -> f64 {
+        match self {
+            Unary::Negate => -x,
+            Unary::Absolute => x.abs(),
+            Unary::SquareRoot => x.sqrt(),
+            Unary::Exponential => math::exp(x),
+            Unary::Logarithm => math::ln(x),
+        }
+    }
+}
+
+impl Binary {
+    /// A NaN operand gives NaN in `Minimum` and `Maximum` too: it must not vanish from a report.
+    #[inline(always)]
+    pub(super) fn apply(self, x: f64, y: f64) -> f64 {
+        let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
+        match self {
+            Binary::Add => x + y,
+            Binary::Subtract => x - y,
+            Binary::Multiply => x * y,
+            Binary::Divide => x / y,
+            Binary::Power => math::powf(x, y),
+            Binary::Minimum => select_extreme(x, y, x < y),
+            Binary::Maximum => select_extreme(x, y, x > y),
+            Binary::Less => truth(x < y),
+            Binary::LessOrEqual => truth(x <= y),
+            Binary::Equal => truth(x == y),
+            Binary::NotEqual => truth(x != y),
+        }
+    }
+
+    fn commutes(self) -> bool {
+        matches!(self, Binary::Add | Binary::Multiply | Binary::Equal | Binary::NotEqual)
+    }
+}
+
+#[inline(always)]
+fn select_extreme(x: f64, y: f64, first: bool) -> f64 {
+    let extreme = if first { x } else { y };
+    if x.is_nan() { x } else { extreme }
+}
+
+/// Nodes in an order in which operands come before what uses them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Graph {
+    operations: Vec<Operation>,
+    known: HashMap<Operation, Node>,
+}
+
+impl Graph {
+    pub(super) fn operation(&self, node: Node) -> Operation {
+        self.operations[node.index()]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    pub(super) fn as_constant(&self, node: Node) -> Option<f64> {
+        match self.operation(node) {
+            Operation::Constant(bits) => Some(f64::from_bits(bits)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn constant(&mut self, value: f64) -> Node {
+        self.add(Operation::Constant(value.to_bits()))
+    }
+
+    pub(super) fn draw(&mut self, variable: u32) -> Node {
+        self.add(Operation::Draw(variable))
+    }
+
+    pub(super) fn survival(&mut self) -> Node {
+        self.add(Operation::Survival)
+    }
+
+    pub(super) fn unary(&mut self, operator: Unary, x: Node) -> Node {
+        match self.as_constant(x) {
+            Some(value) => self.constant(operator.apply(value)),
+            None => self.add(Operation::Unary(operator, x)),
+        }
+    }
+
+    pub(super) fn binary(&mut self, operator: Binary, x: Node, y: Node) -> Node {
+        match (operator, self.as_constant(x), self.as_constant(y)) {
+            (_, Some(a), Some(b)) => self.constant(operator.apply(a, b)),
+            // Exact for every x, NaN included.
+            (Binary::Multiply | Binary::Divide, _, Some(1.0)) => x,
+            (Binary::Multiply, Some(1.0), _) => y,
+            (Binary::Power, _, Some(1.0)) => x,
+            (Binary::Power, _, Some(2.0)) => self.binary(Binary::Multiply, x, x),
+            _ if operator.commutes() && y < x => self.add(Operation::Binary(operator, y, x)),
+            _ => self.add(Operation::Binary(operator, x, y)),
+        }
+    }
+
+    pub(super) fn select(&mut self, condition: Node, then: Node, otherwise: Node) -> Node {
+        match self.as_constant(condition) {
+            Some(value) => {
+                if value != 0.0 {
+                    then
+                } else {
+                    otherwise
+                }
+            }
+            None => self.add(Operation::Select(condition, then, otherwise)),
+        }
+    }
+
+    /// The operands of a node.
+    pub(super) fn operands(&self, node: Node) -> impl Iterator<Item = Node> + use<> {
+        let operands = match self.operation(node) {
+            Operation::Constant(_) | Operation::Draw(_) | Operation::Survival => [None; 3],
+            Operation::Unary(_, x) => [Some(x), None, None],
+            Operation::Binary(_, x, y) => [Some(x), Some(y), None],
+            Operation::Select(condition, x, y) => [Some(condition), Some(x), Some(y)],
+        };
+        operands.into_iter().flatten()
+    }
+
+    fn add(&mut self, operation: Operation) -> Node {
+        if let Some(&node) = self.known.get(&operation) {
+            return node;
+        }
+        let node = Node(u32::try_from(self.operations.len()).expect("a scenario's size is limited far below 2^32 nodes"));
+        self.operations.push(operation);
+        self.known.insert(operation, node);
+        node
+    }
+}

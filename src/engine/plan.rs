@@ -1,0 +1,294 @@
+//! A checked scenario compiled for the blocks: one graph for the baseline and all programmes.
+use super::graph::{Binary, Graph, Node, Unary};
+use super::schedule::Schedule;
+use crate::distributions::{CountSampler, Distribution, Sampler};
+use crate::formula::{BinaryOperator, Expression, Function, Kind};
+use crate::random::Stream;
+use crate::scenario::{Scenario, Target, Varies};
+use std::collections::HashMap;
+
+/// A scenario ready to be simulated.
+///
+/// Outcome 0 is the baseline; outcome 1 + p is programme p.
+#[derive(Debug)]
+pub struct Plan<'s> {
+    pub(super) scenario: &'s Scenario,
+    pub(super) variables: Vec<Variable>,
+    pub(super) graph: Graph,
+    pub(super) survival: Stream,
+    pub(super) frequency: Option<Frequency>,
+    /// What one unit of loss in each year of the horizon counts today.
+    pub(super) discounts: Vec<f64>,
+    /// The components of every outcome, each outcome's followed by its total.
+    pub(super) losses: Schedule,
+    /// Per outcome, its components alone.
+    pub(super) components: Vec<Schedule>,
+    pub(super) spends: Vec<Spend>,
+    /// Per outcome, the value of every name that a formula may use.
+    pub(super) names: Vec<HashMap<&'s str, Node>>,
+}
+
+/// A random variable: where its uniforms come from and how they become values.
+#[derive(Debug)]
+pub(super) struct Variable {
+    pub(super) stream: Stream,
+    pub(super) sampler: Sampler,
+    pub(super) varies: Varies,
+}
+
+#[derive(Debug)]
+pub(super) struct Frequency {
+    pub(super) stream: Stream,
+    pub(super) sampler: CountSampler,
+}
+
+/// What a programme costs in one trial: a constant and the uncertain costs.
+#[derive(Debug, Default)]
+pub(super) struct Spend {
+    pub(super) constant: f64,
+    pub(super) uncertain: Vec<UncertainCost>,
+}
+
+#[derive(Debug)]
+pub(super) struct UncertainCost {
+    pub(super) variable: Variable,
+    /// One for a one-off cost; the present value of one a year for an annual cost.
+    pub(super) factor: f64,
+}
+
+impl<'s> Plan<'s> {
+    /// Compiles a scenario. What could be wrong with it was found when it was read.
+    pub fn new(scenario: &'s Scenario) -> Self {
+        Compiler::default().compile(scenario)
+    }
+
+    pub fn scenario(&self) -> &'s Scenario {
+        self.scenario
+    }
+
+    /// The baseline and the programmes.
+    pub fn outcomes(&self) -> usize {
+        1 + self.scenario.programmes.len()
+    }
+}
+
+/// The present value, at the start, of one unit paid in the middle of year `year` (0 is the first).
+fn discount(rate: Option<f64>, year: u32) -> f64 {
+    rate.map_or(1.0, |rate| (1.0 + rate).powf(-(f64::from(year) + 0.5)))
+}
+
+#[derive(Default)]
+struct Compiler {
+    graph: Graph,
+    variables: Vec<Variable>,
+    draws: HashMap<String, Node>,
+}
+
+impl Compiler {
+    fn compile(mut self, scenario: &Scenario) -> Plan<'_> {
+        let outcomes = 1 + scenario.programmes.len();
+        let names: Vec<_> = (0..outcomes).map(|outcome| self.names(scenario, outcome)).collect();
+        let mut outputs = Vec::new();
+        let mut components = Vec::new();
+        for (outcome, names) in names.iter().enumerate() {
+            let mut nodes = self.components(scenario, outcome, names);
+            components.push(Schedule::new(&self.graph, &nodes));
+            nodes.push(self.total(&nodes));
+            outputs.extend(nodes);
+        }
+        Plan {
+            losses: Schedule::new(&self.graph, &outputs),
+            components,
+            survival: Stream::named("survival"),
+            frequency: scenario.frequency.as_ref().map(|frequency| Frequency {
+                stream: Stream::named("frequency.incidents"),
+                sampler: frequency.incidents.sampler(),
+            }),
+            // Without a frequency the one incident is given, and so is its time: now.
+            discounts: match scenario.frequency {
+                Some(_) => (0..scenario.horizon_years).map(|year| discount(scenario.discount_rate, year)).collect(),
+                None => vec![1.0],
+            },
+            spends: scenario.programmes.iter().map(|programme| spend(scenario, &programme.controls)).collect(),
+            scenario,
+            variables: self.variables,
+            graph: self.graph,
+            names,
+        }
+    }
+
+    /// A draw of `distribution`, the same node whenever the name is the same.
+    fn draw(&mut self, qualified_name: String, distribution: &Distribution, varies: Varies) -> Node {
+        if let Some(value) = distribution.is_constant() {
+            return self.graph.constant(value);
+        }
+        if let Some(&node) = self.draws.get(&qualified_name) {
+            return node;
+        }
+        let number = u32::try_from(self.variables.len()).expect("a scenario's size is limited far below 2^32 draws");
+        self.variables.push(Variable {
+            stream: Stream::named(&qualified_name),
+            sampler: distribution.sampler(),
+            varies,
+        });
+        let node = self.graph.draw(number);
+        self.draws.insert(qualified_name, node);
+        node
+    }
+
+    /// ∏ (1 − effectiveness) of the outcome's controls on `target`, in the order in which the scenario has its controls,
+    /// so that programmes with the same controls share it; `None` if no control reduces the target.
+    fn remaining_share(&mut self, scenario: &Scenario, outcome: usize, target: Target) -> Option<Node> {
+        let mut controls = match outcome {
+            0 => Vec::new(),
+            _ => scenario.programmes[outcome - 1].controls.clone(),
+        };
+        controls.sort_unstable();
+        let one = self.graph.constant(1.0);
+        let mut share = None;
+        for control in controls {
+            let control = &scenario.controls[control];
+            for reduction in control.reduces.iter().filter(|reduction| reduction.target == target) {
+                let target_name = match target {
+                    Target::Incidents => "incidents",
+                    Target::Input(input) => &scenario.inputs[input].name,
+                };
+                let name = format!("controls.{}.reduces.{target_name}", control.name);
+                let effectiveness = self.draw(name, &reduction.effectiveness, Varies::Trial);
+                let remains = self.graph.binary(Binary::Subtract, one, effectiveness);
+                share = Some(match share {
+                    None => remains,
+                    Some(share) => self.graph.binary(Binary::Multiply, share, remains),
+                });
+            }
+        }
+        share
+    }
+
+    /// The inputs as the outcome's controls leave them, and what is defined from them.
+    fn names<'s>(&mut self, scenario: &'s Scenario, outcome: usize) -> HashMap<&'s str, Node> {
+        let mut names = HashMap::new();
+        for (index, input) in scenario.inputs.iter().enumerate() {
+            let mut node = self.draw(format!("inputs.{}", input.name), &input.value, input.varies);
+            if let Some(share) = self.remaining_share(scenario, outcome, Target::Input(index)) {
+                node = self.graph.binary(Binary::Multiply, node, share);
+            }
+            names.insert(input.name.as_str(), node);
+        }
+        for definition in &scenario.definitions {
+            let node = self.lower(&definition.expression, &names);
+            names.insert(definition.name.as_str(), node);
+        }
+        names
+    }
+
+    /// The outcome's components for one incident: nothing where its controls stop the incident.
+    fn components(&mut self, scenario: &Scenario, outcome: usize, names: &HashMap<&str, Node>) -> Vec<Node> {
+        let survives = self.remaining_share(scenario, outcome, Target::Incidents).map(|share| {
+            let uniform = self.graph.survival();
+            self.graph.binary(Binary::Less, uniform, share)
+        });
+        let nothing = self.graph.constant(0.0);
+        scenario
+            .components
+            .iter()
+            .map(|component| {
+                let loss = self.lower(&component.expression, names);
+                match survives {
+                    Some(survives) => self.graph.select(survives, loss, nothing),
+                    None => loss,
+                }
+            })
+            .collect()
+    }
+
+    fn total(&mut self, components: &[Node]) -> Node {
+        let mut nodes = components.iter().copied();
+        let first = nodes.next().unwrap_or_else(|| self.graph.constant(0.0));
+        nodes.fold(first, |total, node| self.graph.binary(Binary::Add, total, node))
+    }
+
+    fn lower(&mut self, expression: &Expression, names: &HashMap<&str, Node>) -> Node {
+        match &expression.kind {
+            Kind::Number(value) | Kind::Quantity { value, .. } => self.graph.constant(*value),
+            Kind::Name(name) => names[name.as_str()],
+            Kind::Negate(operand) => {
+                let operand = self.lower(operand, names);
+                self.graph.unary(Unary::Negate, operand)
+            }
+            Kind::Binary { operator, left, right } => {
+                let left = self.lower(left, names);
+                let right = self.lower(right, names);
+                let (operator, swapped) = binary(*operator);
+                if swapped { self.graph.binary(operator, right, left) } else { self.graph.binary(operator, left, right) }
+            }
+            Kind::Call { function, arguments, .. } => {
+                let arguments: Vec<Node> =
+                    arguments.iter().map(|argument| self.lower(&argument.value, names)).collect();
+                let function = Function::named(function).expect("the scenario's check admits only known functions");
+                self.call(function, &arguments)
+            }
+            Kind::Text(_) | Kind::List(_) => unreachable!("the scenario's check admits neither text nor lists in formulas"),
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: &[Node]) -> Node {
+        let mut fold = |operator| {
+            let (&first, rest) = arguments.split_first().expect("the scenario's check counts arguments");
+            rest.iter().fold(first, |node, &next| self.graph.binary(operator, node, next))
+        };
+        match function {
+            Function::Min => fold(Binary::Minimum),
+            Function::Max => fold(Binary::Maximum),
+            // clamp(x, low, high) is min(max(x, low), high).
+            Function::Clamp => {
+                let raised = self.graph.binary(Binary::Maximum, arguments[0], arguments[1]);
+                self.graph.binary(Binary::Minimum, raised, arguments[2])
+            }
+            Function::If => self.graph.select(arguments[0], arguments[1], arguments[2]),
+            Function::Abs => self.graph.unary(Unary::Absolute, arguments[0]),
+            Function::Sqrt => self.graph.unary(Unary::SquareRoot, arguments[0]),
+            Function::Exp => self.graph.unary(Unary::Exponential, arguments[0]),
+            Function::Ln => self.graph.unary(Unary::Logarithm, arguments[0]),
+        }
+    }
+}
+
+/// The engine's operator, and whether its operands change places.
+fn binary(operator: BinaryOperator) -> (Binary, bool) {
+    match operator {
+        BinaryOperator::Add => (Binary::Add, false),
+        BinaryOperator::Subtract => (Binary::Subtract, false),
+        BinaryOperator::Multiply => (Binary::Multiply, false),
+        BinaryOperator::Divide => (Binary::Divide, false),
+        BinaryOperator::Power => (Binary::Power, false),
+        BinaryOperator::Less => (Binary::Less, false),
+        BinaryOperator::LessOrEqual => (Binary::LessOrEqual, false),
+        BinaryOperator::Greater => (Binary::Less, true),
+        BinaryOperator::GreaterOrEqual => (Binary::LessOrEqual, true),
+        BinaryOperator::Equal => (Binary::Equal, false),
+        BinaryOperator::NotEqual => (Binary::NotEqual, false),
+    }
+}
+
+fn spend(scenario: &Scenario, controls: &[usize]) -> Spend {
+    let annuity: f64 = (0..scenario.horizon_years).map(|year| discount(scenario.discount_rate, year)).sum();
+    let mut spend = Spend::default();
+    for &control in controls {
+        let control = &scenario.controls[control];
+        for (kind, cost, factor) in [("cost", &control.cost, 1.0), ("annual_cost", &control.annual_cost, annuity)] {
+            match cost.is_constant() {
+                Some(value) => spend.constant += value * factor,
+                None => spend.uncertain.push(UncertainCost {
+                    variable: Variable {
+                        stream: Stream::named(&format!("controls.{}.{kind}", control.name)),
+                        sampler: cost.sampler(),
+                        varies: Varies::Trial,
+                    },
+                    factor,
+                }),
+            }
+        }
+    }
+    spend
+}
