@@ -17,7 +17,7 @@ pub mod diagnostics;
 //pub mod distributions;
 //pub mod engine;
 pub mod files;
-//pub mod formula;
+pub mod formula;
 pub mod math;
 //pub mod plots;
 //pub mod prevention;

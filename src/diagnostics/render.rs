@@ -9,11 +9,7 @@ const LONGEST_LINE: usize = 160;
 
 /// All messages as text, each followed by an empty line; colours only where asked for.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     for diagnostic in diagnostics {
         text.push_str(&renderer.render(&[group(diagnostic, sources)]));
@@ -27,17 +23,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(
-        level
-            .primary_title(printable(&diagnostic.message))
-            .id(diagnostic.code),
-    );
+    let mut group =
+        Group::with_title(level.primary_title(printable(&diagnostic.message)).id(diagnostic.code));
     for (index, label) in diagnostic.labels.iter().enumerate() {
-        let kind = if index == 0 {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         group = group.element(snippet(label, kind, sources));
     }
     match &diagnostic.help {
@@ -55,15 +44,9 @@ fn snippet<'a>(
     let (_, line, _) = sources.location(label.span);
     let (line_text, range) = line_of(&source.text, label.span.start..label.span.end);
     let annotation = kind.span(range);
-    let annotation = if label.text.is_empty() {
-        annotation
-    } else {
-        annotation.label(printable(&label.text))
-    };
-    Snippet::source(line_text)
-        .line_start(line)
-        .path(printable(&source.name))
-        .annotation(annotation)
+    let annotation =
+        if label.text.is_empty() { annotation } else { annotation.label(printable(&label.text)) };
+    Snippet::source(line_text).line_start(line).path(printable(&source.name)).annotation(annotation)
 }
 
 /// The line in which a span begins, cut around the span if it is long, and the span within it.
@@ -71,19 +54,13 @@ fn line_of(text: &str, span: Range<usize>) -> (String, Range<usize>) {
     let start = floor_char_boundary(text, span.start);
     let end = floor_char_boundary(text, span.end).max(start);
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = text[start..]
-        .find('\n')
-        .map_or(text.len(), |newline| start + newline);
+    let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
     let end = end.min(line_end);
     let (from, to) = if line_end - line_start <= LONGEST_LINE {
         (line_start, line_end)
     } else {
-        let from =
-            floor_char_boundary(text, start.saturating_sub(LONGEST_LINE / 4)).max(line_start);
-        (
-            from,
-            floor_char_boundary(text, from + LONGEST_LINE).min(line_end),
-        )
+        let from = floor_char_boundary(text, start.saturating_sub(LONGEST_LINE / 4)).max(line_start);
+        (from, floor_char_boundary(text, from + LONGEST_LINE).min(line_end))
     };
     let line = printable(text[from..to].trim_end_matches('\r'));
     let within = |index: usize| floor_char_boundary(&line, index.clamp(from, to) - from);
@@ -112,11 +89,7 @@ mod tests {
         let text = "[loss]\nchurn = \"churn_rate * average_order_value\"\n";
         let id = sources.add("retailer.toml", text);
         let start = text.find("churn_rate").expect("it is there");
-        let span = Span {
-            source: id,
-            start,
-            end: start + 32,
-        };
+        let span = Span { source: id, start, end: start + 32 };
         let diagnostic = Diagnostic::error(
             "unit-mismatch",
             "churn has unit HKD/customer, but a loss component must be in HKD",
@@ -139,16 +112,9 @@ mod tests {
         let mut sources = Sources::default();
         let text = format!("{}é?{}", "x".repeat(500_000), "y".repeat(500_000));
         let id = sources.add("minified.toml", text);
-        let span = Span {
-            source: id,
-            start: 500_001,
-            end: 500_003,
-        };
-        let rendered = render(
-            &[Diagnostic::error("parse", "what is this").at(span, "here")],
-            &sources,
-            false,
-        );
+        let span = Span { source: id, start: 500_001, end: 500_003 };
+        let rendered =
+            render(&[Diagnostic::error("parse", "what is this").at(span, "here")], &sources, false);
         assert!(rendered.len() < 1_000, "{} bytes", rendered.len());
         assert!(rendered.contains("é?") && rendered.contains("here"));
     }

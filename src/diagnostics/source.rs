@@ -26,10 +26,7 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let id = SourceId(u32::try_from(self.0.len()).expect("fewer than 2^32 sources"));
-        self.0.push(Source {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.0.push(Source { name: name.into(), text: text.into() });
         id
     }
 
@@ -39,11 +36,7 @@ impl Sources {
 
     /// The whole of a source as a span.
     pub fn whole(&self, id: SourceId) -> Span {
-        Span {
-            source: id,
-            start: 0,
-            end: self.get(id).text.len(),
-        }
+        Span { source: id, start: 0, end: self.get(id).text.len() }
     }
 
     /// File, line and column (both from 1, columns in characters) where a span begins.

@@ -16,16 +16,9 @@ pub fn ln(x: f64) -> f64 {
     const OFFSET: u64 = 0x3FE6_A09E_0000_0000;
     const FRACTION: u64 = 0x000F_FFFF_FFFF_FFFF;
     let subnormal = x < f64::MIN_POSITIVE;
-    let normal = if subnormal {
-        x * 18_014_398_509_481_984.0
-    } else {
-        x
-    };
-    let shifted = normal
-        .to_bits()
-        .wrapping_add(0x3FF0_0000_0000_0000 - OFFSET);
-    let exponent =
-        f64::from_bits((shifted >> 52) | 0x4330_0000_0000_0000) - 4_503_599_627_370_496.0;
+    let normal = if subnormal { x * 18_014_398_509_481_984.0 } else { x };
+    let shifted = normal.to_bits().wrapping_add(0x3FF0_0000_0000_0000 - OFFSET);
+    let exponent = f64::from_bits((shifted >> 52) | 0x4330_0000_0000_0000) - 4_503_599_627_370_496.0;
     let k = exponent - if subnormal { 1_023.0 + 54.0 } else { 1_023.0 };
     let f = f64::from_bits((shifted & FRACTION) + OFFSET) - 1.0;
 
@@ -33,9 +26,8 @@ pub fn ln(x: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let w = z * z;
-    let even = w
-        * (3.999_999_999_940_942e-1
-            + w * (2.222_219_843_214_978_4e-1 + w * 1.531_383_769_920_937_3e-1));
+    let even =
+        w * (3.999_999_999_940_942e-1 + w * (2.222_219_843_214_978_4e-1 + w * 1.531_383_769_920_937_3e-1));
     let odd = z
         * (6.666_666_666_666_735e-1
             + w * (2.857_142_874_366_239e-1
@@ -44,11 +36,7 @@ pub fn ln(x: f64) -> f64 {
 
     let finite = if x < f64::INFINITY { logarithm } else { x };
     let positive = if x > 0.0 { finite } else { f64::NAN };
-    if x == 0.0 {
-        f64::NEG_INFINITY
-    } else {
-        positive
-    }
+    if x == 0.0 { f64::NEG_INFINITY } else { positive }
 }
 
 /// The exponential, within 1 ulp; 0 and ∞ where it leaves the range of `f64`.
@@ -71,16 +59,11 @@ pub fn exp(x: f64) -> f64 {
                 * (-2.777_777_777_701_559_3e-3
                     + square
                         * (6.613_756_321_437_934e-5
-                            + square
-                                * (-1.653_390_220_546_525_2e-6
-                                    + square * 4.138_136_797_057_238_5e-8))));
+                            + square * (-1.653_390_220_546_525_2e-6 + square * 4.138_136_797_057_238_5e-8))));
     let mantissa = 1.0 + (r * c / (2.0 - c) - low + high);
 
     // 2ᵏ as two factors, since k reaches beyond the exponents of one; 2 · 1023 keeps the sum positive.
-    let biased = rounded
-        .to_bits()
-        .wrapping_sub(ROUNDER.to_bits())
-        .wrapping_add(2 * 1_023);
+    let biased = rounded.to_bits().wrapping_sub(ROUNDER.to_bits()).wrapping_add(2 * 1_023);
     let half = biased >> 1;
     let scale = |biased: u64| f64::from_bits(biased << 52);
     mantissa * scale(half) * scale(biased.wrapping_sub(half))
@@ -115,11 +98,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     let far = r > 5.0;
     let t = r - if far { 5.0 } else { 1.6 };
     let pick = |index: usize, table: &[[f64; 2]; 8]| {
-        if far {
-            table[index][1]
-        } else {
-            table[index][0]
-        }
+        if far { table[index][1] } else { table[index][0] }
     };
     let tail_top = horner(t, |index| pick(index, &TAIL_TOP));
     let tail_bottom = horner(t, |index| pick(index, &TAIL_BOTTOM));
@@ -133,11 +112,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     let top = if central { centre_top } else { signed };
     let bottom = if central { centre_bottom } else { tail_bottom };
     let quantile = top / bottom;
-    let infinite = if q < 0.0 {
-        f64::NEG_INFINITY
-    } else {
-        f64::INFINITY
-    };
+    let infinite = if q < 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
     if tail == 0.0 { infinite } else { quantile }
 }
 
@@ -209,10 +184,7 @@ mod tests {
                 let ulp = (f64::from_bits(y.abs().to_bits() + 1) - y.abs()).abs();
                 ((function(x) - y).abs() / ulp, x)
             })
-            .fold(
-                (0.0, 0.0),
-                |worst, next| if next.0 > worst.0 { next } else { worst },
-            )
+            .fold((0.0, 0.0), |worst, next| if next.0 > worst.0 { next } else { worst })
     }
 
     #[test]
@@ -225,9 +197,7 @@ mod tests {
 
     #[test]
     fn the_normal_quantile_is_within_1e_15_of_the_exact_value() {
-        for (p, x) in
-            reference::NORMAL_QUANTILE.map(|(p, x)| (f64::from_bits(p), f64::from_bits(x)))
-        {
+        for (p, x) in reference::NORMAL_QUANTILE.map(|(p, x)| (f64::from_bits(p), f64::from_bits(x))) {
             let error = (normal_quantile(p) - x).abs() / x.abs();
             assert!(error <= 1e-15, "{error:e} at {p:e}");
         }
@@ -262,10 +232,7 @@ mod tests {
                 let found = powf(x, y);
                 let bound = (1.0 + (y * x.abs().ln()).abs()) * f64::EPSILON * expected.abs();
                 let same = found == expected || (found.is_nan() && expected.is_nan());
-                assert!(
-                    same || (found - expected).abs() <= bound,
-                    "{x}^{y}: {found:e}, not {expected:e}"
-                );
+                assert!(same || (found - expected).abs() <= bound, "{x}^{y}: {found:e}, not {expected:e}");
             }
         }
     }

@@ -20,11 +20,7 @@ pub fn selected() -> Simd {
             Ok("avx2") => Simd::Avx2,
             _ => Simd::Avx512,
         };
-        if (wanted as u8) < (best as u8) {
-            wanted
-        } else {
-            best
-        }
+        if (wanted as u8) < (best as u8) { wanted } else { best }
     })
 }
 

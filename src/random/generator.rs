@@ -14,11 +14,7 @@ pub struct AddressedRng {
 
 impl AddressedRng {
     pub fn new(seed: u64, stream: Stream) -> Self {
-        Self {
-            seed,
-            stream,
-            next: 0,
-        }
+        Self { seed, stream, next: 0 }
     }
 }
 
@@ -64,10 +60,7 @@ mod tests {
         let mut generator = AddressedRng::new(9, stream);
         for trial in 0..5 {
             let word = generator.try_next_u64().expect("infallible");
-            assert_eq!(
-                ((word >> 12) as f64 + 0.5) * (-52.0_f64).exp2(),
-                uniform(9, stream, trial, 0)
-            );
+            assert_eq!(((word >> 12) as f64 + 0.5) * (-52.0_f64).exp2(), uniform(9, stream, trial, 0));
         }
     }
 

@@ -9,9 +9,7 @@ impl Stream {
     /// The first eight bytes, little endian, of the name's BLAKE3 hash.
     pub fn named(qualified_name: &str) -> Self {
         let hash = blake3::hash(qualified_name.as_bytes());
-        let first: [u8; 8] = hash.as_bytes()[..8]
-            .try_into()
-            .expect("a BLAKE3 hash has 32 bytes");
+        let first: [u8; 8] = hash.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes");
         Self(u64::from_le_bytes(first))
     }
 

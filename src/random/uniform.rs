@@ -68,13 +68,7 @@ mod tests {
 
     #[test]
     fn a_uniform_is_its_definition() {
-        for word in [
-            0,
-            4096,
-            0x0123_4567_89ab_cdef,
-            0xfedc_ba98_7654_3210,
-            u64::MAX,
-        ] {
+        for word in [0, 4096, 0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210, u64::MAX] {
             let definition = ((word >> 12) as f64 + 0.5) * (-52.0_f64).exp2();
             assert_eq!(unit_interval(word), definition);
         }
@@ -85,9 +79,8 @@ mod tests {
         let stream = Stream::named("inputs.base_fine");
         for first in [0, 1, 2, 7, 1 << 40] {
             for length in [0, 1, 2, 3, 64, 1023] {
-                let expected: Vec<f64> = (0..length as u64)
-                    .map(|offset| uniform(2025, stream, first + offset, 3))
-                    .collect();
+                let expected: Vec<f64> =
+                    (0..length as u64).map(|offset| uniform(2025, stream, first + offset, 3)).collect();
                 let mut range = vec![0.0; length];
                 fill_range(2025, stream, first, 3, &mut range);
                 assert_eq!(range, expected);
@@ -109,14 +102,8 @@ mod tests {
             cells[(u * 256.0) as usize] += 1.0;
         }
         let expected = n as f64 / 256.0;
-        let chi_square: f64 = cells
-            .iter()
-            .map(|count| (count - expected).powi(2) / expected)
-            .sum();
-        assert!(
-            (chi_square - 255.0).abs() < 4.0 * 510_f64.sqrt(),
-            "chi-square {chi_square}"
-        );
+        let chi_square: f64 = cells.iter().map(|count| (count - expected).powi(2) / expected).sum();
+        assert!((chi_square - 255.0).abs() < 4.0 * 510_f64.sqrt(), "chi-square {chi_square}");
     }
 
     /// The correlation of n independent pairs has a standard deviation of 1/√n.
@@ -129,21 +116,10 @@ mod tests {
             column
         };
         let base = column(1, "inputs.a", 0);
-        for other in [
-            column(2, "inputs.a", 0),
-            column(1, "inputs.b", 0),
-            column(1, "inputs.a", 1),
-        ] {
-            let correlation: f64 = base
-                .iter()
-                .zip(&other)
-                .map(|(a, b)| (a - 0.5) * (b - 0.5) * 12.0)
-                .sum::<f64>()
-                / n as f64;
-            assert!(
-                correlation.abs() < 4.0 / (n as f64).sqrt(),
-                "correlation {correlation}"
-            );
+        for other in [column(2, "inputs.a", 0), column(1, "inputs.b", 0), column(1, "inputs.a", 1)] {
+            let correlation: f64 =
+                base.iter().zip(&other).map(|(a, b)| (a - 0.5) * (b - 0.5) * 12.0).sum::<f64>() / n as f64;
+            assert!(correlation.abs() < 4.0 / (n as f64).sqrt(), "correlation {correlation}");
         }
     }
 }

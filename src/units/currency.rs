@@ -25,9 +25,7 @@ mod tests {
     #[test]
     fn codes_are_known_whole_and_in_capitals() {
         assert!(is_currency("HKD") && is_currency("EUR") && is_currency("ZWG"));
-        assert!(
-            !is_currency("hkd") && !is_currency("HK") && !is_currency("XYZ") && !is_currency("")
-        );
+        assert!(!is_currency("hkd") && !is_currency("HK") && !is_currency("XYZ") && !is_currency(""));
     }
 
     #[test]

@@ -51,22 +51,12 @@ impl Unit {
     /// The unit whose square is this one; `None` where a power is odd.
     pub fn square_root(&self) -> Option<Self> {
         let even = self.0.values().all(|power| power % 2 == 0);
-        even.then(|| {
-            Self(
-                self.0
-                    .iter()
-                    .map(|(name, power)| (name.clone(), power / 2))
-                    .collect(),
-            )
-        })
+        even.then(|| Self(self.0.iter().map(|(name, power)| (name.clone(), power / 2)).collect()))
     }
 
     /// The currencies among the base names.
     pub fn currencies(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .keys()
-            .map(String::as_str)
-            .filter(|name| is_currency(name))
+        self.0.keys().map(String::as_str).filter(|name| is_currency(name))
     }
 
     fn combine(&self, other: &Self, sign: i32) -> Self {
@@ -98,11 +88,7 @@ impl fmt::Display for Unit {
     /// `HKD/customer`, `HKD/(customer*day)`, `1`, `1/year`: what [`Unit::parse`] reads back.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = |(name, power): (&String, i32)| {
-            if power == 1 {
-                name.clone()
-            } else {
-                format!("{name}^{power}")
-            }
+            if power == 1 { name.clone() } else { format!("{name}^{power}") }
         };
         let above: Vec<String> = self
             .0
@@ -116,11 +102,7 @@ impl fmt::Display for Unit {
             .filter(|(_, power)| **power < 0)
             .map(|(name, power)| part((name, power.saturating_neg())))
             .collect();
-        let top = if above.is_empty() {
-            "1".to_owned()
-        } else {
-            above.join("*")
-        };
+        let top = if above.is_empty() { "1".to_owned() } else { above.join("*") };
         match below.as_slice() {
             [] => formatter.write_str(&top),
             [only] => write!(formatter, "{top}/{only}"),
@@ -158,10 +140,7 @@ impl Parser<'_> {
 
     fn error(&self, message: &str) -> UnitError {
         let length = self.peek().map_or(0, char::len_utf8);
-        UnitError {
-            message: message.to_owned(),
-            range: self.position..self.position + length,
-        }
+        UnitError { message: message.to_owned(), range: self.position..self.position + length }
     }
 
     fn product(&mut self, depth: usize) -> Result<Unit, UnitError> {
@@ -184,10 +163,7 @@ impl Parser<'_> {
         }
         self.skip_blanks();
         let negative = self.take('-');
-        let digits: String = self.text[self.position..]
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
+        let digits: String = self.text[self.position..].chars().take_while(char::is_ascii_digit).collect();
         let exponent: i32 = digits
             .parse()
             .ok()
@@ -203,17 +179,12 @@ impl Parser<'_> {
                 return Err(self.error("too many parentheses"));
             }
             let unit = self.product(depth + 1)?;
-            return if self.take(')') {
-                Ok(unit)
-            } else {
-                Err(self.error("`)` is missing"))
-            };
+            return if self.take(')') { Ok(unit) } else { Err(self.error("`)` is missing")) };
         }
         self.skip_blanks();
         let start = self.position;
-        while let Some(letter) = self
-            .peek()
-            .filter(|character| character.is_alphanumeric() || *character == '_')
+        while let Some(letter) =
+            self.peek().filter(|character| character.is_alphanumeric() || *character == '_')
         {
             self.position += letter.len_utf8();
         }
@@ -242,15 +213,7 @@ mod tests {
 
     #[test]
     fn units_print_as_they_are_read() {
-        for text in [
-            "1",
-            "HKD",
-            "HKD/customer",
-            "HKD/(customer*day)",
-            "1/year",
-            "m^2",
-            "EUR/USD",
-        ] {
+        for text in ["1", "HKD", "HKD/customer", "HKD/(customer*day)", "1/year", "m^2", "EUR/USD"] {
             assert_eq!(unit(text).to_string(), text);
         }
         assert_eq!(unit("HKD / customer / day"), unit("HKD/(day*customer)"));
@@ -258,9 +221,7 @@ mod tests {
 
     #[test]
     fn a_rate_times_customers_times_order_value_is_money() {
-        let churn = unit("1")
-            .multiply(&unit("customer"))
-            .multiply(&unit("HKD/customer"));
+        let churn = unit("1").multiply(&unit("customer")).multiply(&unit("HKD/customer"));
         assert_eq!(churn, Unit::base("HKD"));
         assert_eq!(unit("m^2").square_root(), Some(Unit::base("m")));
         assert_eq!(unit("m").square_root(), None);
@@ -270,23 +231,14 @@ mod tests {
     #[test]
     fn currencies_do_not_cancel_each_other() {
         assert_eq!(unit("HKD/EUR").to_string(), "HKD/EUR");
-        assert_eq!(
-            unit("HKD/EUR").currencies().collect::<Vec<_>>(),
-            ["EUR", "HKD"]
-        );
+        assert_eq!(unit("HKD/EUR").currencies().collect::<Vec<_>>(), ["EUR", "HKD"]);
     }
 
     #[test]
     fn texts_that_are_no_units_are_refused_at_their_place() {
-        for (text, place) in [
-            ("", 0),
-            ("HKD/", 4),
-            ("HKD customer", 4),
-            ("3", 0),
-            ("m^x", 2),
-            ("(m", 2),
-            ("HKD//day", 4),
-        ] {
+        for (text, place) in
+            [("", 0), ("HKD/", 4), ("HKD customer", 4), ("3", 0), ("m^x", 2), ("(m", 2), ("HKD//day", 4)]
+        {
             let error = Unit::parse(text).expect_err(text);
             assert_eq!(error.range.start, place, "{text}: {error}");
         }
