@@ -100,14 +100,14 @@ impl Parser {
 
     fn operations(&mut self, least: u8) -> Result<Expression, Diagnostic> {
         let mut left = self.operand()?;
+        // In parentheses a comparison is a value like any other.
+        let mut compared = false;
         while let Some((operator, left_power, right_power)) = operator(self.peek()) {
             if left_power < least {
                 break;
             }
             let (_, place) = self.take();
-            if operator.compares()
-                && matches!(&left.kind, Kind::Binary { operator, .. } if operator.compares())
-            {
+            if operator.compares() && std::mem::replace(&mut compared, true) {
                 return Err(Diagnostic::error("syntax", "comparisons do not chain")
                     .at(place, "second comparison")
                     .help("write `if(a < b, if(b < c, 1, 0), 0)`"));
