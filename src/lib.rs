@@ -14,7 +14,7 @@
 //! | 6 | [`plots`] | charts of the document |
 //! | 7 | [`report`] | terminal and CSV renderings of the document |
 pub mod diagnostics;
-//pub mod distributions;
+pub mod distributions;
 //pub mod engine;
 pub mod files;
 pub mod formula;

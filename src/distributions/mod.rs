@@ -1,8 +1,36 @@
-//! Distributions, all sampled by their quantile function.
+//! Distributions, each sampled by its quantile function.
+//!
+//! [`Distribution`] is the distribution of an input: quantile, cdf, mean and sd, one value at a time and exact.
+//! Its [`Sampler`] turns columns of uniforms into columns of quantiles, by closed forms or by a table.
+//! [`CountDistribution`] is the distribution of a number of incidents.
+mod beta;
+mod count;
+mod discrete;
+mod distribution;
+mod empirical;
+mod exponential;
+mod gamma;
+mod invert;
+mod lognormal;
+mod metalog;
+mod mixture;
+mod moments;
+mod normal;
+mod pareto;
+#[cfg(test)]
+mod reference;
+mod sampler;
+mod special;
+mod student_t;
+mod table;
+#[cfg(test)]
+mod tests;
+mod triangular;
+mod truncated;
+mod uniform;
+mod weibull;
 
-/// A distribution of one quantity.
-#[derive(Clone, Debug)]
-pub struct Distribution;
-/// A distribution of the number of incidents in a year.
-#[derive(Clone, Debug)]
-pub struct CountDistribution;
+pub use count::{CountDistribution, CountSampler};
+pub use distribution::{Distribution, ParameterError};
+pub use metalog::Bounds;
+pub use sampler::Sampler;

@@ -69,6 +69,16 @@ pub fn exp(x: f64) -> f64 {
     mantissa * scale(half) * scale(biased.wrapping_sub(half))
 }
 
+/// eˣ − 1, with its digits where x is small: (e − 1)·x/ln e for e = eˣ as rounded (Kahan; Higham 2002, 1.14.1).
+#[inline(always)]
+pub fn exp_m1(x: f64) -> f64 {
+    let e = exp(x);
+    let corrected = (e - 1.0) * x / ln(e);
+    let small = if e == 1.0 { x } else { corrected };
+    // Far from 0 nothing cancels, and the logarithm may be infinite.
+    if x.abs() > 1.0 { e - 1.0 } else { small }
+}
+
 /// x raised to the power y, with a relative error of at most (1 + |y·ln x|)·2⁻⁵²; NaN for a negative x unless y is an integer.
 #[inline(always)]
 pub fn powf(x: f64, y: f64) -> f64 {
@@ -146,7 +156,7 @@ const CENTRE_BOTTOM: [f64; 8] = [
     21_213.794_301_586_597,
     39_307.895_800_092_71,
     28_729.085_735_721_943,
-    5_226.495_278_852_854_5,
+    5_226.495_278_852_854,
 ];
 /// Up to r = 5 and beyond.
 const TAIL_TOP: [[f64; 2]; 8] = [
@@ -166,7 +176,7 @@ const TAIL_BOTTOM: [[f64; 2]; 8] = [
     [6.897_673_349_851e-1, 1.487_536_129_085_061_5e-2],
     [1.481_039_764_274_800_8e-1, 7.868_691_311_456_133e-4],
     [1.519_866_656_361_645_7e-2, 1.846_318_317_510_054_8e-5],
-    [5.475_938_084_995_345e-4, 1.421_511_758_316_445_9e-7],
+    [5.475_938_084_995_345e-4, 1.421_511_758_316_446e-7],
     [1.050_750_071_644_416_9e-9, 2.044_263_103_389_939_8e-15],
 ];
 
@@ -220,6 +230,20 @@ mod tests {
         assert_eq!(normal_quantile(1.0), f64::INFINITY);
         assert_eq!(normal_quantile(0.5), 0.0);
         assert!(normal_quantile(-0.1).is_nan() && normal_quantile(1.1).is_nan());
+    }
+
+    #[test]
+    fn the_exponential_less_one_keeps_its_digits_near_zero() {
+        for x in
+            [0.0, 1e-300, -1e-17, 3e-9, -0.01, 0.3, -0.9, 1.1, -40.0, 300.0, f64::NEG_INFINITY, f64::INFINITY]
+        {
+            let expected = f64::exp_m1(x);
+            let found = exp_m1(x);
+            assert!(
+                found == expected || (found - expected).abs() <= 1e-15 * expected.abs(),
+                "{x}: {found:e}, not {expected:e}"
+            );
+        }
     }
 
     #[test]

@@ -7,4 +7,4 @@ mod reference;
 pub mod simd;
 
 pub use columns::{exp_column, ln_column, normal_quantile_column};
-pub use elementary::{exp, ln, normal_quantile, powf};
+pub use elementary::{exp, exp_m1, ln, normal_quantile, powf};

@@ -21,7 +21,7 @@ fn words(seed: u64, stream: Stream, pair: u64, k: u64) -> [u64; 2] {
 #[inline(always)]
 pub fn uniform(seed: u64, stream: Stream, trial: u64, k: u64) -> f64 {
     let [even, odd] = words(seed, stream, trial / 2, k);
-    unit_interval(if trial % 2 == 0 { even } else { odd })
+    unit_interval(if trial.is_multiple_of(2) { even } else { odd })
 }
 
 /// Fills `out` with the uniforms of the trials `first_trial..`, all of incident `k`.
