@@ -5,7 +5,7 @@
 //!
 //! | floor | room | what lives there |
 //! |---|---|---|
-//! | 0 | [`diagnostics`], [`files`], [`math`], [`random`], [`units`] | messages with spans; reading and writing; elementary functions; addressed random numbers; units |
+//! | 0 | [`diagnostics`], [`files`], [`format`], [`math`], [`random`], [`units`] | messages with spans; reading and writing; numbers as people read them; elementary functions; addressed random numbers; units |
 //! | 1 | [`formula`], [`distributions`], [`stats`] | the expression language; quantile functions; order statistics, VaR, TVaR |
 //! | 2 | [`scenario`] | a TOML file made into a checked scenario |
 //! | 3 | [`engine`] | the compiled plan and the simulation |
@@ -15,15 +15,16 @@
 //! | 7 | [`report`] | terminal and CSV renderings of the document |
 pub mod diagnostics;
 pub mod distributions;
-//pub mod engine;
+pub mod engine;
 pub mod files;
+pub mod format;
 pub mod formula;
 pub mod math;
-//pub mod plots;
-//pub mod prevention;
+pub mod plots;
+pub mod prevention;
 pub mod random;
-//pub mod report;
+pub mod report;
 pub mod results;
-//pub mod scenario;
-//pub mod stats;
+pub mod scenario;
+pub mod stats;
 pub mod units;

@@ -91,7 +91,8 @@ pub struct Quantile {
 pub struct Tvar {
     pub p: f64,
     pub value: f64,
-    pub se: f64,
+    /// `None` when too few trials lie in the tail to tell.
+    pub se: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -199,7 +200,8 @@ pub struct Change {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     pub value: f64,
-    pub se: f64,
+    /// `None` when there are too few trials to tell.
+    pub se: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -207,7 +209,8 @@ pub struct AppetiteChange {
     pub loss: f64,
     /// Change of P(loss > `loss`).
     pub probability: f64,
-    pub se: f64,
+    /// `None` when there are too few trials to tell.
+    pub se: Option<f64>,
     pub from: Kept,
     pub to: Kept,
 }

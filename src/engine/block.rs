@@ -108,8 +108,12 @@ impl Workspace {
         if plan.frequency.is_none() {
             for start in (0..trials.len()).step_by(PASS) {
                 let end = trials.len().min(start + PASS);
-                let pass =
-                    Pass { year: 0, number: 0, trials: trials.slice(start, end), positions: Positions::From(start) };
+                let pass = Pass {
+                    year: 0,
+                    number: 0,
+                    trials: trials.slice(start, end),
+                    positions: Positions::From(start),
+                };
                 self.pass(plan, schedule, &pass, &mut sink);
             }
             return;
@@ -138,7 +142,8 @@ impl Workspace {
         let mut positions = std::mem::take(&mut self.positions);
         let mut numbers = std::mem::take(&mut self.numbers);
         positions.clear();
-        positions.extend((0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(position, _)| position));
+        positions
+            .extend((0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(position, _)| position));
         let mut number = 0;
         while !positions.is_empty() {
             for lanes in positions.chunks(PASS) {
@@ -196,11 +201,21 @@ impl Workspace {
                 Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
                 Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
                 Step::Binary { operator, x, y, .. } => {
-                    kernels::binary(operator, Lanes::of(x, columns, lanes), Lanes::of(y, columns, lanes), result);
+                    kernels::binary(
+                        operator,
+                        Lanes::of(x, columns, lanes),
+                        Lanes::of(y, columns, lanes),
+                        result,
+                    );
                 }
                 Step::Select { condition, x, y, .. } => {
                     let condition = &columns[condition][..lanes];
-                    kernels::select(condition, Lanes::of(x, columns, lanes), Lanes::of(y, columns, lanes), result);
+                    kernels::select(
+                        condition,
+                        Lanes::of(x, columns, lanes),
+                        Lanes::of(y, columns, lanes),
+                        result,
+                    );
                 }
                 Step::Deliver { .. } => {}
             }

@@ -45,7 +45,8 @@ pub(super) fn explain(plan: &Plan<'_>, outcome: usize, trial: u64, address: u64)
 }
 
 fn values_of_names<'s>(plan: &Plan<'s>, outcome: usize, trial: u64, address: u64) -> HashMap<&'s str, f64> {
-    let (names, nodes): (Vec<&str>, Vec<Node>) = plan.names[outcome].iter().map(|(name, node)| (*name, *node)).unzip();
+    let (names, nodes): (Vec<&str>, Vec<Node>) =
+        plan.names[outcome].iter().map(|(name, node)| (*name, *node)).unzip();
     let schedule = Schedule::new(&plan.graph, &nodes);
     let mut values = HashMap::new();
     Workspace::default().run(plan, &schedule, Trials::List(&[trial]), |pass, output, lanes| {
@@ -64,7 +65,9 @@ fn innermost<'e>(expression: &'e Expression, scope: &dyn Fn(&str) -> Option<f64>
     let inner = match &expression.kind {
         Kind::Negate(operand) => innermost(operand, scope),
         Kind::Binary { left, right, .. } => innermost(left, scope).or_else(|| innermost(right, scope)),
-        Kind::Call { arguments, .. } => arguments.iter().find_map(|argument| innermost(&argument.value, scope)),
+        Kind::Call { arguments, .. } => {
+            arguments.iter().find_map(|argument| innermost(&argument.value, scope))
+        }
         Kind::Number(_) | Kind::Quantity { .. } | Kind::Text(_) | Kind::Name(_) | Kind::List(_) => None,
     };
     Some(inner.unwrap_or(expression))

@@ -181,7 +181,9 @@ impl Graph {
         if let Some(&node) = self.known.get(&operation) {
             return node;
         }
-        let node = Node(u32::try_from(self.operations.len()).expect("a scenario's size is limited far below 2^32 nodes"));
+        let node = Node(
+            u32::try_from(self.operations.len()).expect("a scenario's size is limited far below 2^32 nodes"),
+        );
         self.operations.push(operation);
         self.known.insert(operation, node);
         node

@@ -106,10 +106,16 @@ impl Compiler {
             }),
             // Without a frequency the one incident is given, and so is its time: now.
             discounts: match scenario.frequency {
-                Some(_) => (0..scenario.horizon_years).map(|year| discount(scenario.discount_rate, year)).collect(),
+                Some(_) => {
+                    (0..scenario.horizon_years).map(|year| discount(scenario.discount_rate, year)).collect()
+                }
                 None => vec![1.0],
             },
-            spends: scenario.programmes.iter().map(|programme| spend(scenario, &programme.controls)).collect(),
+            spends: scenario
+                .programmes
+                .iter()
+                .map(|programme| spend(scenario, &programme.controls))
+                .collect(),
             scenario,
             variables: self.variables,
             graph: self.graph,
@@ -125,7 +131,8 @@ impl Compiler {
         if let Some(&node) = self.draws.get(&qualified_name) {
             return node;
         }
-        let number = u32::try_from(self.variables.len()).expect("a scenario's size is limited far below 2^32 draws");
+        let number =
+            u32::try_from(self.variables.len()).expect("a scenario's size is limited far below 2^32 draws");
         self.variables.push(Variable {
             stream: Stream::named(&qualified_name),
             sampler: distribution.sampler(),
@@ -220,15 +227,22 @@ impl Compiler {
                 let left = self.lower(left, names);
                 let right = self.lower(right, names);
                 let (operator, swapped) = binary(*operator);
-                if swapped { self.graph.binary(operator, right, left) } else { self.graph.binary(operator, left, right) }
+                if swapped {
+                    self.graph.binary(operator, right, left)
+                } else {
+                    self.graph.binary(operator, left, right)
+                }
             }
             Kind::Call { function, arguments, .. } => {
                 let arguments: Vec<Node> =
                     arguments.iter().map(|argument| self.lower(&argument.value, names)).collect();
-                let function = Function::named(function).expect("the scenario's check admits only known functions");
+                let function =
+                    Function::named(function).expect("the scenario's check admits only known functions");
                 self.call(function, &arguments)
             }
-            Kind::Text(_) | Kind::List(_) => unreachable!("the scenario's check admits neither text nor lists in formulas"),
+            Kind::Text(_) | Kind::List(_) => {
+                unreachable!("the scenario's check admits neither text nor lists in formulas")
+            }
         }
     }
 
@@ -276,7 +290,9 @@ fn spend(scenario: &Scenario, controls: &[usize]) -> Spend {
     let mut spend = Spend::default();
     for &control in controls {
         let control = &scenario.controls[control];
-        for (kind, cost, factor) in [("cost", &control.cost, 1.0), ("annual_cost", &control.annual_cost, annuity)] {
+        for (kind, cost, factor) in
+            [("cost", &control.cost, 1.0), ("annual_cost", &control.annual_cost, annuity)]
+        {
             match cost.is_constant() {
                 Some(value) => spend.constant += value * factor,
                 None => spend.uncertain.push(UncertainCost {

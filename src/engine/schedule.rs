@@ -11,13 +11,35 @@ pub(super) enum Operand {
 /// One pass over the lanes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
-    Draw { variable: usize, out: usize },
-    Survival { out: usize },
-    Unary { operator: Unary, x: usize, out: usize },
-    Binary { operator: Binary, x: Operand, y: Operand, out: usize },
-    Select { condition: usize, x: Operand, y: Operand, out: usize },
+    Draw {
+        variable: usize,
+        out: usize,
+    },
+    Survival {
+        out: usize,
+    },
+    Unary {
+        operator: Unary,
+        x: usize,
+        out: usize,
+    },
+    Binary {
+        operator: Binary,
+        x: Operand,
+        y: Operand,
+        out: usize,
+    },
+    Select {
+        condition: usize,
+        x: Operand,
+        y: Operand,
+        out: usize,
+    },
     /// Hands a finished value to the block's sink.
-    Deliver { output: usize, value: Operand },
+    Deliver {
+        output: usize,
+        value: Operand,
+    },
 }
 
 impl Step {
@@ -47,7 +69,14 @@ impl Schedule {
     pub(super) fn new(graph: &Graph, outputs: &[Node]) -> Self {
         let mut uses = vec![0_u32; graph.len()];
         count_uses(graph, outputs, &mut uses);
-        let mut builder = Builder { graph, uses, place: vec![None; graph.len()], free: Vec::new(), columns: 0, steps: Vec::new() };
+        let mut builder = Builder {
+            graph,
+            uses,
+            place: vec![None; graph.len()],
+            free: Vec::new(),
+            columns: 0,
+            steps: Vec::new(),
+        };
         for (output, &node) in outputs.iter().enumerate() {
             builder.compute(node);
             let value = builder.operand(node);
@@ -100,7 +129,9 @@ impl Builder<'_> {
             let missing: Vec<Node> = self
                 .graph
                 .operands(node)
-                .filter(|operand| self.place[operand.index()].is_none() && self.graph.as_constant(*operand).is_none())
+                .filter(|operand| {
+                    self.place[operand.index()].is_none() && self.graph.as_constant(*operand).is_none()
+                })
                 .collect();
             if missing.is_empty() {
                 open.pop();
@@ -123,10 +154,15 @@ impl Builder<'_> {
             Operation::Draw(variable) => Step::Draw { variable: variable as usize, out },
             Operation::Survival => Step::Survival { out },
             Operation::Unary(operator, x) => Step::Unary { operator, x: self.column(x), out },
-            Operation::Binary(operator, x, y) => Step::Binary { operator, x: self.operand(x), y: self.operand(y), out },
-            Operation::Select(condition, x, y) => {
-                Step::Select { condition: self.column(condition), x: self.operand(x), y: self.operand(y), out }
+            Operation::Binary(operator, x, y) => {
+                Step::Binary { operator, x: self.operand(x), y: self.operand(y), out }
             }
+            Operation::Select(condition, x, y) => Step::Select {
+                condition: self.column(condition),
+                x: self.operand(x),
+                y: self.operand(y),
+                out,
+            },
         };
         self.steps.push(step);
         for operand in self.graph.operands(node) {
@@ -142,7 +178,8 @@ impl Builder<'_> {
     }
 
     fn column(&self, node: Node) -> usize {
-        self.place[node.index()].expect("operands are computed before what uses them, and kept until their last use")
+        self.place[node.index()]
+            .expect("operands are computed before what uses them, and kept until their last use")
     }
 
     fn release(&mut self, node: Node) {

@@ -29,7 +29,8 @@ pub struct Outcome {
 /// # Errors
 /// [`Fault`] if a loss is not a finite number: the first such trial's formula and inputs.
 pub fn simulate(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Simulation, Fault> {
-    let trials = usize::try_from(plan.scenario.trials).expect("the scenario's check limits trials to what fits memory");
+    let trials = usize::try_from(plan.scenario.trials)
+        .expect("the scenario's check limits trials to what fits memory");
     let outcomes = plan.outcomes();
     let components = plan.scenario.components.len();
     let mut losses: Vec<Vec<f64>> = vec![vec![0.0; trials]; outcomes];
@@ -50,7 +51,11 @@ pub fn simulate(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Simu
                 } else {
                     scatter(pass, values, discount, losses[outcome]);
                     if fault.is_none() && !finite(values) {
-                        fault = first_fault(pass, values).map(|(trial, address)| Incident { outcome, trial, address });
+                        fault = first_fault(pass, values).map(|(trial, address)| Incident {
+                            outcome,
+                            trial,
+                            address,
+                        });
                     }
                 }
             });
@@ -61,7 +66,8 @@ pub fn simulate(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Simu
 
     let mut totals = vec![0.0; outcomes * components];
     for sums in sums {
-        let sums = sums.map_err(|incident| fault::explain(plan, incident.outcome, incident.trial, incident.address))?;
+        let sums = sums
+            .map_err(|incident| fault::explain(plan, incident.outcome, incident.trial, incident.address))?;
         for (total, sum) in totals.iter_mut().zip(sums) {
             *total += sum;
         }
@@ -100,10 +106,15 @@ pub fn weighted_component_sums(
                 .filter(|(_, weight)| *weight != 0.0)
                 .unzip();
             let mut sums = vec![0.0; components];
-            workspace.run(plan, &plan.components[outcome], Trials::List(&trials), |pass, component, values| {
-                let discount = plan.discounts[pass.year as usize];
-                sums[component] += discount * weighted_sum(pass, values, &weights);
-            });
+            workspace.run(
+                plan,
+                &plan.components[outcome],
+                Trials::List(&trials),
+                |pass, component, values| {
+                    let discount = plan.discounts[pass.year as usize];
+                    sums[component] += discount * weighted_sum(pass, values, &weights);
+                },
+            );
             sums
         })
         .collect();
@@ -174,10 +185,14 @@ fn sum(values: Lanes<'_>, lanes: usize) -> f64 {
 
 fn weighted_sum(pass: &Pass<'_>, values: Lanes<'_>, weights: &[f64]) -> f64 {
     match pass.positions {
-        Positions::From(start) => (0..pass.lanes()).map(|lane| weights[start + lane] * values.lane(lane)).sum(),
-        Positions::At(positions) => {
-            positions.iter().enumerate().map(|(lane, &position)| weights[position as usize] * values.lane(lane)).sum()
+        Positions::From(start) => {
+            (0..pass.lanes()).map(|lane| weights[start + lane] * values.lane(lane)).sum()
         }
+        Positions::At(positions) => positions
+            .iter()
+            .enumerate()
+            .map(|(lane, &position)| weights[position as usize] * values.lane(lane))
+            .sum(),
     }
 }
 
@@ -189,5 +204,7 @@ fn finite(values: Lanes<'_>) -> bool {
 }
 
 fn first_fault(pass: &Pass<'_>, values: Lanes<'_>) -> Option<(u64, u64)> {
-    (0..pass.lanes()).find(|&lane| !values.lane(lane).is_finite()).map(|lane| (pass.trial(lane), pass.address()))
+    (0..pass.lanes())
+        .find(|&lane| !values.lane(lane).is_finite())
+        .map(|lane| (pass.trial(lane), pass.address()))
 }

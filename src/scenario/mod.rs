@@ -4,6 +4,6 @@
 mod checked;
 
 pub use checked::{
-    Appetite, Basis, Component, Control, Definition, Frequency, Input, Programme, Provenance,
-    Reduction, Scenario, Target, Varies,
+    Appetite, Basis, Component, Control, Definition, Frequency, Input, Programme, Provenance, Reduction,
+    Scenario, Target, Varies,
 };

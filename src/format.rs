@@ -1,0 +1,1 @@
+//! Numbers as people read them: money, percentages, figures rounded by their own error.
