@@ -61,14 +61,15 @@ impl Unary {
             Unary::Negate => -x,
             Unary::Absolute => x.abs(),
             Unary::SquareRoot => x.sqrt(),
-            Unary::Exponential => math::exp(x),
+            Unary::Exponential => shown(math::exp(x), x),
             Unary::Logarithm => math::ln(x),
         }
     }
 }
 
 impl Binary {
-    /// A NaN operand gives NaN in `Minimum` and `Maximum` too: it must not vanish from a report.
+    /// What is no finite number never vanishes: operations whose result would hide such an operand
+    /// (`5 / inf` is 0, `inf < 1` is false) give NaN instead, so that it reaches the loss and is reported.
     #[inline(always)]
     pub(super) fn apply(self, x: f64, y: f64) -> f64 {
         let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
@@ -76,14 +77,14 @@ impl Binary {
             Binary::Add => x + y,
             Binary::Subtract => x - y,
             Binary::Multiply => x * y,
-            Binary::Divide => x / y,
-            Binary::Power => math::powf(x, y),
-            Binary::Minimum => select_extreme(x, y, x < y),
-            Binary::Maximum => select_extreme(x, y, x > y),
-            Binary::Less => truth(x < y),
-            Binary::LessOrEqual => truth(x <= y),
-            Binary::Equal => truth(x == y),
-            Binary::NotEqual => truth(x != y),
+            Binary::Divide => shown(x / y, y),
+            Binary::Power => shown(shown(math::powf(x, y), x), y),
+            Binary::Minimum => shown(shown(if x < y { x } else { y }, x), y),
+            Binary::Maximum => shown(shown(if x > y { x } else { y }, x), y),
+            Binary::Less => shown(shown(truth(x < y), x), y),
+            Binary::LessOrEqual => shown(shown(truth(x <= y), x), y),
+            Binary::Equal => shown(shown(truth(x == y), x), y),
+            Binary::NotEqual => shown(shown(truth(x != y), x), y),
         }
     }
 
@@ -92,10 +93,16 @@ impl Binary {
     }
 }
 
+/// `result`, or NaN if `operand` is not finite. Without a branch: 0·x is a zero for a finite x, else NaN.
 #[inline(always)]
-fn select_extreme(x: f64, y: f64, first: bool) -> f64 {
-    let extreme = if first { x } else { y };
-    if x.is_nan() { x } else { extreme }
+fn shown(result: f64, operand: f64) -> f64 {
+    result + operand * 0.0
+}
+
+/// `x` where `condition` is not zero, else `y`; NaN where the condition is not finite.
+#[inline(always)]
+pub(super) fn choose(condition: f64, x: f64, y: f64) -> f64 {
+    shown(if condition != 0.0 { x } else { y }, condition)
 }
 
 /// Nodes in an order in which operands come before what uses them.
@@ -155,13 +162,9 @@ impl Graph {
 
     pub(super) fn select(&mut self, condition: Node, then: Node, otherwise: Node) -> Node {
         match self.as_constant(condition) {
-            Some(value) => {
-                if value != 0.0 {
-                    then
-                } else {
-                    otherwise
-                }
-            }
+            Some(value) if !value.is_finite() => self.constant(f64::NAN),
+            Some(0.0) => otherwise,
+            Some(_) => then,
             None => self.add(Operation::Select(condition, then, otherwise)),
         }
     }

@@ -1,5 +1,5 @@
 //! The passes of the engine: one operation over the lanes of a block.
-use super::graph::{Binary, Unary};
+use super::graph::{Binary, Unary, choose};
 use super::schedule::Operand;
 use crate::kernel;
 
@@ -71,22 +71,22 @@ pub(super) fn select(condition: &[f64], x: Lanes<'_>, y: Lanes<'_>, out: &mut [f
     kernel! {
         fn columns(condition: &[f64], x: &[f64], y: &[f64], out: &mut [f64]) {
             for (((out, &condition), &x), &y) in out.iter_mut().zip(condition).zip(x).zip(y) {
-                *out = if condition != 0.0 { x } else { y };
+                *out = choose(condition, x, y);
             }
         }
         fn scalar_left(condition: &[f64], x: f64, y: &[f64], out: &mut [f64]) {
             for ((out, &condition), &y) in out.iter_mut().zip(condition).zip(y) {
-                *out = if condition != 0.0 { x } else { y };
+                *out = choose(condition, x, y);
             }
         }
         fn scalar_right(condition: &[f64], x: &[f64], y: f64, out: &mut [f64]) {
             for ((out, &condition), &x) in out.iter_mut().zip(condition).zip(x) {
-                *out = if condition != 0.0 { x } else { y };
+                *out = choose(condition, x, y);
             }
         }
         fn scalars(condition: &[f64], x: f64, y: f64, out: &mut [f64]) {
             for (out, &condition) in out.iter_mut().zip(condition) {
-                *out = if condition != 0.0 { x } else { y };
+                *out = choose(condition, x, y);
             }
         }
     }
@@ -146,16 +146,16 @@ kernel! {
 
     /// Whether every value is finite.
     pub(super) fn all_finite(x: &[f64]) -> bool {
-        // x − x is 0 for finite x and NaN otherwise, and NaN stays in a sum.
+        // 0·x is a zero for finite x and NaN otherwise, and NaN stays in a sum.
         let mut zeros = [0.0; 8];
         let (chunks, rest) = x.as_chunks::<8>();
         for chunk in chunks {
             for (zero, &x) in zeros.iter_mut().zip(chunk) {
-                *zero += x - x;
+                *zero += x * 0.0;
             }
         }
         for (zero, &x) in zeros.iter_mut().zip(rest) {
-            *zero += x - x;
+            *zero += x * 0.0;
         }
         zeros.iter().sum::<f64>() == 0.0
     }
