@@ -1,1 +1,252 @@
-//! Numbers as people read them: money, percentages, figures rounded by their own error.
+//! Numbers as people read them: the one home of money, percentages, and rounding by a figure's own error.
+//!
+//! A figure with an error shows no digit finer than the leading digit of its 95 % half-width, and at most six;
+//! one without an error shows at most four.
+
+/// Half the width of a 95 % interval of a normal estimate, in standard errors.
+const HALF_WIDTH: f64 = 1.959_963_984_540_054;
+
+/// Digits of a figure that has no error of its own.
+const EXACT_DIGITS: i32 = 4;
+const MOST_DIGITS: i32 = 6;
+
+/// The finest digit that a figure shows, as a power of ten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Resolution(i32);
+
+impl Resolution {
+    /// For a value with a standard error.
+    fn of_error(value: f64, se: f64) -> Self {
+        let finest = leading(value) - (MOST_DIGITS - 1);
+        if se > 0.0 && se.is_finite() {
+            Self(leading(HALF_WIDTH * se).max(finest))
+        } else {
+            Self::exact(value)
+        }
+    }
+
+    /// For an exact value: as many digits as it has, up to four.
+    fn exact(value: f64) -> Self {
+        Self(leading(value) - (EXACT_DIGITS - 1))
+    }
+
+    fn round(self, value: f64) -> f64 {
+        let step = 10_f64.powi(self.0.abs());
+        let rounded = if self.0 < 0 { (value * step).round() / step } else { (value / step).round() * step };
+        // No "-0".
+        if rounded == 0.0 { 0.0 } else { rounded }
+    }
+}
+
+/// The power of ten of the leading digit.
+fn leading(value: f64) -> i32 {
+    if value == 0.0 || !value.is_finite() { 0 } else { value.abs().log10().floor() as i32 }
+}
+
+/// `HKD 14.8M`, `HKD 250k`, `HKD -1.2bn`: a figure without an error of its own.
+pub fn money(currency: &str, value: f64) -> String {
+    format!("{currency} {}", amount(value))
+}
+
+/// Money rounded by its standard error.
+pub fn money_within(currency: &str, value: f64, se: f64) -> String {
+    format!("{currency} {}", amount_within(value, se))
+}
+
+/// `HKD 14.81M (14.74M to 14.88M)`: money with its 95 % interval, rounded by the interval.
+pub fn money_interval(currency: &str, value: f64, low: f64, high: f64) -> String {
+    format!("{currency} {}", amount_interval(value, low, high))
+}
+
+/// [`money`] without its currency.
+pub fn amount(value: f64) -> String {
+    let text = scaled(value, Resolution::exact(value));
+    trim_zeros(&text)
+}
+
+/// [`money_within`] without its currency.
+pub fn amount_within(value: f64, se: f64) -> String {
+    if se > 0.0 && se.is_finite() { scaled(value, Resolution::of_error(value, se)) } else { amount(value) }
+}
+
+/// [`money_interval`] without its currency; the value alone if the interval has no width.
+pub fn amount_interval(value: f64, low: f64, high: f64) -> String {
+    if high <= low {
+        return amount(value);
+    }
+    let resolution = resolution_of_interval(value, low, high);
+    format!("{} ({} to {})", scaled(value, resolution), scaled(low, resolution), scaled(high, resolution))
+}
+
+/// The standard error that an interval would have if its ends were 1.96 standard errors away.
+fn resolution_of_interval(value: f64, low: f64, high: f64) -> Resolution {
+    Resolution::of_error(value, (high - low) / (2.0 * HALF_WIDTH))
+}
+
+/// A number at a resolution, with `k`, `M` or `bn` where it is large.
+fn scaled(value: f64, resolution: Resolution) -> String {
+    if !value.is_finite() {
+        return "not defined".to_owned();
+    }
+    let rounded = resolution.round(value);
+    if rounded.abs() >= 1e15 {
+        return format!("{rounded:.3e}");
+    }
+    let (scale, suffix) = match rounded.abs() {
+        size if size >= 1e9 => (9, "bn"),
+        size if size >= 1e6 => (6, "M"),
+        size if size >= 1e3 => (3, "k"),
+        _ => (0, ""),
+    };
+    let decimals = usize::try_from(scale - resolution.0).unwrap_or(0).min(12);
+    if rounded == 0.0 {
+        return "0".to_owned();
+    }
+    format!("{}{suffix}", grouped(&format!("{:.decimals$}", rounded / 10_f64.powi(scale))))
+}
+
+/// Zeros after the point say nothing of an exact figure.
+fn trim_zeros(text: &str) -> String {
+    let digits_end = text.find(|character: char| character.is_alphabetic()).unwrap_or(text.len());
+    let (digits, suffix) = text.split_at(digits_end);
+    if !digits.contains('.') || text.contains('e') {
+        return text.to_owned();
+    }
+    format!("{}{suffix}", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Commas between groups of three digits before the point.
+fn grouped(number: &str) -> String {
+    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    format!("{sign}{text}{fraction}")
+}
+
+/// A whole number with its groups of digits: `1,000,000`.
+pub fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+/// A plain number without an error: `5.56`, `0.0525`, `50k`.
+pub fn number(value: f64) -> String {
+    amount(value)
+}
+
+/// A plain number rounded by its standard error, never scaled by `k`: `5.21`.
+pub fn decimal_within(value: f64, se: f64) -> String {
+    decimal(value, Resolution::of_error(value, se))
+}
+
+/// `5.21 (5.19 to 5.23)`.
+pub fn decimal_interval(value: f64, low: f64, high: f64) -> String {
+    if high <= low {
+        return trim_zeros(&decimal(value, Resolution::exact(value)));
+    }
+    let resolution = resolution_of_interval(value, low, high);
+    format!("{} ({} to {})", decimal(value, resolution), decimal(low, resolution), decimal(high, resolution))
+}
+
+fn decimal(value: f64, resolution: Resolution) -> String {
+    let decimals = usize::try_from(-resolution.0).unwrap_or(0).min(12);
+    grouped(&format!("{:.decimals$}", resolution.round(value)))
+}
+
+/// A share of one as `5%`, `0.25%`, `99.5%`: exact, at most four digits.
+pub fn percent(share: f64) -> String {
+    let value = 100.0 * share;
+    format!("{}%", trim_zeros(&decimal(value, Resolution::exact(value))))
+}
+
+/// A share rounded by its standard error. A share whose error is unknown because it is 0 or 1 shows as such.
+pub fn percent_within(share: f64, se: f64) -> String {
+    if se > 0.0 { format!("{}%", decimal_within(100.0 * share, 100.0 * se)) } else { percent(share) }
+}
+
+/// `5.12% (5.07% to 5.17%)`.
+pub fn percent_interval(share: f64, low: f64, high: f64) -> String {
+    if high <= low {
+        return percent(share);
+    }
+    let [value, low, high] = [share, low, high].map(|share| 100.0 * share);
+    let resolution = resolution_of_interval(value, low, high);
+    format!(
+        "{}% ({}% to {}%)",
+        decimal(value, resolution),
+        decimal(low, resolution),
+        decimal(high, resolution)
+    )
+}
+
+/// A probability as "1 year of 20" says it: `1 in 20`, `1 in 6.7`, or percent where it is above a half.
+pub fn one_in(probability: f64) -> String {
+    if probability <= 0.0 || probability > 0.5 {
+        return percent(probability);
+    }
+    let years = 1.0 / probability;
+    let text =
+        if years >= 10.0 { grouped(&format!("{years:.0}")) } else { trim_zeros(&format!("{years:.1}")) };
+    format!("1 in {text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_reads_as_people_write_it() {
+        for (value, text) in [
+            (14_806_251.0, "HKD 14.81M"),
+            (20e6, "HKD 20M"),
+            (999_999.9, "HKD 1M"),
+            (1_250_000_000.0, "HKD 1.25bn"),
+            (250_000.0, "HKD 250k"),
+            (0.0, "HKD 0"),
+            (-1_234_567.0, "HKD -1.235M"),
+            (12.5, "HKD 12.5"),
+            (1e14, "HKD 100,000bn"),
+            (f64::NAN, "HKD not defined"),
+        ] {
+            assert_eq!(money("HKD", value), text);
+        }
+    }
+
+    #[test]
+    fn figures_show_no_digit_finer_than_their_error() {
+        // Half-widths: 98k, 9.8k, 980k, 1.96M.
+        assert_eq!(money_within("HKD", 14_806_251.0, 50_000.0), "HKD 14.81M");
+        assert_eq!(money_within("HKD", 14_806_251.0, 5_000.0), "HKD 14.806M");
+        assert_eq!(money_within("HKD", 14_806_251.0, 500_000.0), "HKD 14.8M");
+        assert_eq!(money_within("HKD", 14_806_251.0, 1_000_000.0), "HKD 15M");
+        assert_eq!(money_within("HKD", 14_806_251.0, 60_000_000.0), "HKD 0");
+        assert_eq!(money_within("HKD", 15_000_000.0, 0.0), "HKD 15M");
+        assert_eq!(money_interval("HKD", 14.806e6, 14.7e6, 14.9e6), "HKD 14.8M (14.7M to 14.9M)");
+        assert_eq!(money_interval("HKD", 5e6, 5e6, 5e6), "HKD 5M");
+        assert_eq!(percent_interval(0.0512, 0.0507, 0.0517), "5.12% (5.07% to 5.17%)");
+        assert_eq!(decimal_interval(5.2081, 5.18, 5.24), "5.21 (5.18 to 5.24)");
+    }
+
+    #[test]
+    fn no_figure_shows_more_digits_than_six() {
+        assert_eq!(money_within("HKD", 14_806_251.123, 1e-9), "HKD 14.8063M");
+    }
+
+    #[test]
+    fn shares_and_counts_read_as_people_write_them() {
+        assert_eq!(percent(0.05), "5%");
+        assert_eq!(percent(0.995), "99.5%");
+        assert_eq!(percent(0.0), "0%");
+        assert_eq!(percent_within(0.904_84, 0.000_3), "90.48%");
+        assert_eq!(count(1_000_000), "1,000,000");
+        assert_eq!(one_in(0.05), "1 in 20");
+        assert_eq!(one_in(0.15), "1 in 6.7");
+        assert_eq!(one_in(0.75), "75%");
+        assert_eq!(decimal_within(1234.56, 0.3), "1,234.6");
+    }
+}

@@ -20,6 +20,23 @@ pub struct Results {
     pub inputs: Vec<Input>,
 }
 
+/// The name of the layout of several runs side by side.
+pub const COMPARISON_SCHEMA: &str = "amerce-comparison/1";
+
+/// Several runs in one currency, side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Always [`COMPARISON_SCHEMA`].
+    pub schema: String,
+    pub scenarios: Vec<Results>,
+}
+
+impl Comparison {
+    pub fn new(scenarios: Vec<Results>) -> Self {
+        Self { schema: COMPARISON_SCHEMA.to_owned(), scenarios }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioSummary {
     pub name: String,
@@ -37,6 +54,8 @@ pub struct ScenarioSummary {
     pub discount_rate: Option<f64>,
     /// Optional components that this run includes.
     pub with: Vec<String>,
+    /// Optional components that this run leaves out.
+    pub left_out: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,4 @@
+//! The results document, and the run that fills it.
+mod document;
+
+pub use document::*;
