@@ -91,7 +91,7 @@ fn write(mut folder: OutputFolder, results: &Results, running: &Running) -> Resu
             folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;
         }
     }
-    Ok(folder.commit()?)
+    Ok(folder.commit(&family())?)
 }
 
 fn plot_failure(error: plots::PlotError) -> Failure {

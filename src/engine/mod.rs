@@ -10,6 +10,8 @@ mod kernels;
 mod plan;
 mod schedule;
 mod simulate;
+#[cfg(test)]
+mod tests;
 
 pub use fault::Fault;
 pub use plan::Plan;

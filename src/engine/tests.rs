@@ -66,19 +66,24 @@ impl Trial<'_> {
     }
 
     fn severity(&self, outcome: usize, address: u64) -> f64 {
-        if self.uniform("survival", address) >= self.remaining_share(outcome, Target::Incidents, "incidents") {
+        if self.uniform("survival", address) >= self.remaining_share(outcome, Target::Incidents, "incidents")
+        {
             return 0.0;
         }
         let values = self.values(outcome, address);
         let components = &self.scenario.components;
-        components.iter().map(|part| formula::evaluate(&part.expression, &|name| values.get(name).copied())).sum()
+        components
+            .iter()
+            .map(|part| formula::evaluate(&part.expression, &|name| values.get(name).copied()))
+            .sum()
     }
 
     fn loss(&self, outcome: usize) -> f64 {
         let Some(frequency) = &self.scenario.frequency else { return self.severity(outcome, 0) };
         let mut loss = 0.0;
         for year in 0..self.scenario.horizon_years {
-            let incidents = frequency.incidents.quantile(self.uniform("frequency.incidents", u64::from(year)));
+            let incidents =
+                frequency.incidents.quantile(self.uniform("frequency.incidents", u64::from(year)));
             let rate = 1.0 + self.scenario.discount_rate.unwrap_or(0.0);
             for number in 0..incidents {
                 let severity = self.severity(outcome, u64::from(year) << 32 | number);
@@ -93,11 +98,13 @@ impl Trial<'_> {
         let draw = |name: &str, kind: &str, cost: &crate::distributions::Distribution| {
             cost.quantile(self.uniform(&format!("controls.{name}.{kind}"), 0))
         };
-        let controls = self.scenario.programmes[programme].controls.iter().map(|&index| &self.scenario.controls[index]);
+        let controls =
+            self.scenario.programmes[programme].controls.iter().map(|&index| &self.scenario.controls[index]);
         controls
             .map(|control| {
                 let annual = draw(&control.name, "annual_cost", &control.annual_cost);
-                let years = (0..self.scenario.horizon_years).map(|year| annual / rate.powf(f64::from(year) + 0.5));
+                let years =
+                    (0..self.scenario.horizon_years).map(|year| annual / rate.powf(f64::from(year) + 0.5));
                 draw(&control.name, "cost", &control.cost) + years.sum::<f64>()
             })
             .sum()
@@ -167,13 +174,20 @@ fn losses_and_spend_are_those_of_a_plain_simulator() {
         for (outcome, simulated) in simulation.outcomes.iter().enumerate() {
             let (expected, found) = (trial.loss(outcome), simulated.losses[number as usize]);
             // Tables of quantiles are good to 1e-10 in probability; the rest to a few units in the last place.
-            assert!((found - expected).abs() <= 1e-6 * expected.abs(), "trial {number}: {found} for {expected}");
+            assert!(
+                (found - expected).abs() <= 1e-6 * expected.abs(),
+                "trial {number}: {found} for {expected}"
+            );
         }
         for programme in 0..scenario.programmes.len() {
             let mut found = [0.0];
             spend(&plan, programme, number, &mut found);
             let expected = trial.spend(programme);
-            assert!((found[0] - expected).abs() <= 1e-6 * expected, "trial {number}: {} for {expected}", found[0]);
+            assert!(
+                (found[0] - expected).abs() <= 1e-6 * expected,
+                "trial {number}: {} for {expected}",
+                found[0]
+            );
         }
     }
 }
@@ -279,9 +293,17 @@ fn what_is_no_finite_number_is_reported_with_its_expression_inputs_and_trial() {
     let fault = one_loss("5 / step").expect_err("it divides by zero");
     assert_eq!(fault.diagnostic.code, "not-finite");
     assert!(fault.diagnostic.message.contains("trial "), "{}", fault.diagnostic.message);
-    assert!(fault.diagnostic.labels[0].text.contains("this is inf where step = 0"), "{:?}", fault.diagnostic.labels);
+    assert!(
+        fault.diagnostic.labels[0].text.contains("this is inf where step = 0"),
+        "{:?}",
+        fault.diagnostic.labels
+    );
     let root = one_loss("sqrt(x)").expect_err("x is negative in half of the trials");
-    assert!(root.diagnostic.labels[0].text.starts_with("this is NaN where x = -"), "{:?}", root.diagnostic.labels);
+    assert!(
+        root.diagnostic.labels[0].text.starts_with("this is NaN where x = -"),
+        "{:?}",
+        root.diagnostic.labels
+    );
 }
 
 #[test]
@@ -314,7 +336,8 @@ fn a_guard_keeps_a_division_by_zero_out_of_the_loss() {
 
 #[test]
 fn a_fault_is_the_first_trials_whatever_the_threads() {
-    let text = FULL.replace("sqrt(max(score, 0))", "sqrt(6 - score)").replace("trials = 9_000", "trials = 60_000");
+    let text =
+        FULL.replace("sqrt(max(score, 0))", "sqrt(6 - score)").replace("trials = 9_000", "trials = 60_000");
     let scenario = scenario(&text);
     let plan = Plan::new(&scenario);
     let messages: Vec<String> = [1, 3]

@@ -27,7 +27,7 @@ pub struct Scenario {
     /// The lines of the loss that this run includes, in the order of the file.
     pub components: Vec<Component>,
     /// Optional components that this run leaves out.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Component>,
     /// Optional components that this run includes because the user asked for them.
     pub with: Vec<String>,
     /// `None`: exactly one incident over the horizon, "given that it happens".
@@ -84,6 +84,8 @@ pub struct Definition {
     pub name: String,
     pub unit: Unit,
     pub expression: Expression,
+    /// As written.
+    pub text: String,
 }
 
 #[derive(Clone, Debug)]
@@ -91,6 +93,8 @@ pub struct Component {
     pub name: String,
     /// In the scenario's currency, for one incident.
     pub expression: Expression,
+    /// As written.
+    pub text: String,
     pub optional: bool,
 }
 
@@ -108,8 +112,11 @@ pub struct Control {
     pub name: String,
     /// One-off, at the start; in the scenario's currency.
     pub cost: Distribution,
+    /// As written; `None` if there is no one-off cost.
+    pub cost_text: Option<String>,
     /// Each year of the horizon; in the scenario's currency.
     pub annual_cost: Distribution,
+    pub annual_cost_text: Option<String>,
     pub reduces: Vec<Reduction>,
     pub provenance: Provenance,
     /// Where the control's table begins.

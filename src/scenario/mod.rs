@@ -1,11 +1,30 @@
 //! A scenario file made into a checked [`Scenario`]: parse, then trust.
 //!
 //! Nothing below this room checks again what a [`Scenario`] says.
+mod arguments;
 mod checked;
+mod data;
+mod formulas;
+mod keys;
+mod load;
+mod measures;
+mod overrides;
+mod reader;
 mod reading;
+mod schema;
+mod template;
+#[cfg(test)]
+mod tests;
+mod toml_table;
+mod values;
+mod warnings;
 
 pub use checked::{
     Appetite, Basis, Component, Control, Definition, Frequency, Input, Programme, Provenance, Reduction,
     Scenario, Target, Varies,
 };
+pub use load::{LoadError, LoadErrorKind};
+pub use overrides::Overrides;
 pub use reading::Reading;
+pub use schema::schema;
+pub use template::new_scenario;

@@ -1,6 +1,10 @@
 //! A scenario read back in words, so that its author sees what was understood.
+use super::checked::{Scenario, Target, Varies};
+use crate::distributions::Distribution;
+use crate::format;
+use crate::units::Unit;
 
-/// One input, definition, cost or frequency as it was understood.
+/// One input, cost, effectiveness or frequency as it was understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// `churn_rate`, `controls.data_mapping.cost`, `incidents per year`.
@@ -9,11 +13,123 @@ pub struct Reading {
     pub unit: String,
     /// As written: `beta(2, 38)`.
     pub expression: String,
-    /// In words: `beta distribution, one value for each incident`.
+    /// In words: `beta distribution, a new value for each incident`.
     pub words: String,
     /// Exact; `None` if it has no finite mean.
     pub mean: Option<f64>,
     pub p5: f64,
     pub p95: f64,
     pub source: Option<String>,
+}
+
+impl Scenario {
+    /// Every value of the scenario in words: inputs, frequency, then controls.
+    pub fn readings(&self) -> Vec<Reading> {
+        let mut readings: Vec<Reading> = self
+            .inputs
+            .iter()
+            .map(|input| {
+                let drawn = match input.varies {
+                    Varies::Incident => "a new value for each incident",
+                    Varies::Trial => "one value for all incidents of a trial",
+                };
+                let source = input.provenance.source.clone();
+                reading(input.name.clone(), &input.unit, (&input.expression, &input.value), drawn, source)
+            })
+            .collect();
+        readings.push(match &self.frequency {
+            Some(frequency) => Reading {
+                name: "incidents per year".to_owned(),
+                unit: "1".to_owned(),
+                expression: frequency.expression.clone(),
+                words: format!("{}, a new number for each year", family(frequency.incidents.name())),
+                mean: Some(frequency.incidents.mean()),
+                p5: frequency.incidents.quantile(0.05) as f64,
+                p95: frequency.incidents.quantile(0.95) as f64,
+                source: frequency.provenance.source.clone(),
+            },
+            None => Reading {
+                name: "incidents".to_owned(),
+                unit: "1".to_owned(),
+                expression: "1".to_owned(),
+                words: "exactly one, given that it happens".to_owned(),
+                mean: Some(1.0),
+                p5: 1.0,
+                p95: 1.0,
+                source: None,
+            },
+        });
+        for control in &self.controls {
+            let money = Unit::base(&self.currency);
+            let source = &control.provenance.source;
+            let costs = [
+                ("cost", &control.cost_text, &control.cost, "paid once, at the start"),
+                ("annual_cost", &control.annual_cost_text, &control.annual_cost, "paid each year"),
+            ];
+            for (kind, text, cost, paid) in costs {
+                let Some(text) = text else { continue };
+                let name = format!("{}.{kind}", control.name);
+                readings.push(reading(name, &money, (text, cost), paid, source.clone()));
+            }
+            for reduction in &control.reduces {
+                let (target, drawn) = match reduction.target {
+                    Target::Incidents => ("incidents", "the chance that an incident is stopped"),
+                    Target::Input(index) => (self.inputs[index].name.as_str(), "the share by which it falls"),
+                };
+                let name = format!("{}.reduces.{target}", control.name);
+                let value = (reduction.expression.as_str(), &reduction.effectiveness);
+                readings.push(reading(name, &Unit::one(), value, drawn, source.clone()));
+            }
+        }
+        readings
+    }
+}
+
+fn reading(
+    name: String,
+    unit: &Unit,
+    (expression, value): (&str, &Distribution),
+    drawn: &str,
+    source: Option<String>,
+) -> Reading {
+    let words = match value.is_constant() {
+        Some(_) => "a known number".to_owned(),
+        None => format!("{}{}, {drawn}", family(value.name()), between(value.support())),
+    };
+    Reading {
+        name,
+        unit: unit.to_string(),
+        expression: expression.to_owned(),
+        words,
+        mean: Some(value.mean()).filter(|mean| mean.is_finite()),
+        p5: value.quantile(0.05),
+        p95: value.quantile(0.95),
+        source,
+    }
+}
+
+fn family(name: &str) -> String {
+    match name {
+        "pert" => "PERT distribution".to_owned(),
+        "poisson" => "Poisson distribution".to_owned(),
+        "weibull" => "Weibull distribution".to_owned(),
+        "pareto" => "Pareto distribution".to_owned(),
+        "generalised_pareto" => "generalised Pareto distribution".to_owned(),
+        "student_t" => "Student t distribution".to_owned(),
+        "bernoulli" => "yes or no".to_owned(),
+        "discrete" => "one of a few values".to_owned(),
+        "empirical" => "one of the values of a file".to_owned(),
+        "mixture" => "mixture of distributions".to_owned(),
+        "constant" => "always the same number".to_owned(),
+        name => format!("{} distribution", name.replace('_', " ")),
+    }
+}
+
+fn between((low, high): (f64, f64)) -> String {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!(" from {} to {}", format::number(low), format::number(high)),
+        (true, false) => format!(" from {} up, without an upper end", format::number(low)),
+        (false, true) => format!(" up to {}, without a lower end", format::number(high)),
+        (false, false) => " without ends".to_owned(),
+    }
 }

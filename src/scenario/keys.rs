@@ -1,0 +1,157 @@
+//! The keys of every table of a scenario: one list that the reader checks against, suggestions come from,
+//! and the JSON Schema is made of.
+
+/// A key and what its value may be.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) about: &'static str,
+    pub(super) required: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Integer,
+    /// A quoted expression, or a number.
+    Expression,
+    Date,
+    Boolean,
+    /// One of a few words.
+    Word(&'static [&'static str]),
+    /// Names of the user's choice, each with an expression.
+    Expressions,
+}
+
+const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { name, kind, about, required: false }
+}
+
+const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { required: true, ..optional(name, kind, about) }
+}
+
+/// The tables of the file, and what they are about.
+pub(super) const TABLES: [(&str, &str); 8] = [
+    ("scenario", "Name, currency and how to run."),
+    ("inputs", "Named quantities, each a number or a distribution with a unit."),
+    ("define", "Quantities derived from inputs, by name."),
+    (
+        "loss",
+        "Components of the loss of one incident; left out, the formula over base_fine, ad_revenue_ratio, churn_rate, average_order_value and pr_budget.",
+    ),
+    ("frequency", "Number of incidents in a year; left out, exactly one incident."),
+    ("controls", "Prevention measures: what they cost and what they reduce."),
+    ("programmes", "Named sets of controls to compare."),
+    ("appetite", "Points that the exceedance curve should stay under."),
+];
+
+pub(super) const SCENARIO: &[Key] = &[
+    required("name", Kind::Text, "What the scenario is called in reports."),
+    optional("description", Kind::Text, "What it models, for readers."),
+    required("currency", Kind::Text, "ISO 4217 code of every reported loss."),
+    optional("horizon_years", Kind::Expression, "Years that a trial covers; 1 if left out."),
+    optional(
+        "trials",
+        Kind::Expression,
+        "Number of trials, e.g. 1_000_000 or \"2M\"; 1,000,000 if left out.",
+    ),
+    optional("seed", Kind::Integer, "Seed of the random numbers; 1 if left out."),
+    optional(
+        "discount_rate",
+        Kind::Expression,
+        "Yearly rate by which later money is discounted, e.g. \"4%\".",
+    ),
+];
+
+pub(super) const INPUT: &[Key] = &[
+    required("value", Kind::Expression, "A number or a distribution, e.g. \"pert(0.2M, 1M, 3M)\"."),
+    required("unit", Kind::Text, "A product of base names, e.g. \"HKD/customer\"; \"1\" for plain numbers."),
+    optional(
+        "varies",
+        Kind::Word(&["incident", "trial"]),
+        "A new value for each incident (if left out), or one for all incidents of a trial.",
+    ),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
+];
+
+pub(super) const COMPONENT: &[Key] = &[
+    required(
+        "formula",
+        Kind::Expression,
+        "The component's loss in one incident, in the scenario's currency.",
+    ),
+    optional("optional", Kind::Boolean, "Left out of the loss unless a run asks for it with `--with`."),
+];
+
+pub(super) const FREQUENCY: &[Key] = &[
+    required("incidents", Kind::Expression, "Incidents in a year, e.g. \"poisson(0.8)\"."),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
+];
+
+pub(super) const CONTROL: &[Key] = &[
+    optional("cost", Kind::Expression, "One-off cost, in the scenario's currency; may be uncertain."),
+    optional(
+        "annual_cost",
+        Kind::Expression,
+        "Cost of each year, in the scenario's currency; may be uncertain.",
+    ),
+    optional(
+        "reduces",
+        Kind::Expressions,
+        "Effectiveness within 0 to 1 for each input that it reduces, or for `incidents`.",
+    ),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
+];
+
+pub(super) const APPETITE: &[Key] = &[
+    required("loss", Kind::Expression, "An amount, e.g. \"10M\"."),
+    required("probability", Kind::Expression, "The accepted probability of losing more, e.g. \"5%\"."),
+];
+
+const SOURCE: Key = optional("source", Kind::Text, "Where the number comes from.");
+const OWNER: Key = optional("owner", Kind::Text, "Who answers for it.");
+const DATE: Key = optional("date", Kind::Date, "When it was estimated.");
+const REVIEW_BY: Key = optional("review_by", Kind::Date, "When it must be looked at again.");
+const BASIS: Key = optional("basis", Kind::Word(&["evidence", "judgement"]), "What it rests on.");
+
+/// Distributions of quantities, as scenarios write them.
+pub(super) const DISTRIBUTIONS: [&str; 18] = [
+    "constant",
+    "uniform",
+    "triangular",
+    "pert",
+    "normal",
+    "lognormal",
+    "beta",
+    "gamma",
+    "exponential",
+    "weibull",
+    "pareto",
+    "generalised_pareto",
+    "student_t",
+    "metalog",
+    "discrete",
+    "bernoulli",
+    "empirical",
+    "mixture",
+];
+/// What makes a distribution of another one.
+pub(super) const TRUNCATED: &str = "truncated";
+
+/// Distributions of numbers of incidents.
+pub(super) const FREQUENCIES: [&str; 5] =
+    ["poisson", "negative_binomial", "binomial", "bernoulli", "constant"];

@@ -1,0 +1,251 @@
+//! A file, a text or bytes made into a checked [`Scenario`], or into the list of what is wrong with it.
+use super::checked::{Component, Frequency, Scenario};
+use super::data::DataFiles;
+use super::formulas::{self, Names};
+use super::keys::TABLES;
+use super::measures::Targets;
+use super::overrides::{Overrides, Replacements};
+use super::reader::{General, Reader};
+use super::toml_table::File;
+use crate::diagnostics::{Diagnostic, Sources, Span};
+use crate::files;
+use crate::format;
+use crate::units::Unit;
+use std::path::Path;
+use toml::de::DeTable;
+
+/// More messages than this help nobody.
+const MOST_MESSAGES: usize = 20;
+/// Losses of all trials under all outcomes are kept in memory, eight bytes each: 8 GB at most.
+const MOST_LOSSES: u64 = 1_000_000_000;
+/// Severities that one run may have to draw.
+const MOST_SEVERITIES: f64 = 1e11;
+
+/// Why a scenario could not be loaded.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", diagnostics.first().map_or("", |diagnostic| diagnostic.message.as_str()))]
+pub struct LoadError {
+    pub kind: LoadErrorKind,
+    /// At least one.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadErrorKind {
+    /// The file could not be read.
+    Io,
+    /// What it says is not possible.
+    Invalid,
+}
+
+impl Scenario {
+    /// Reads and checks a scenario file.
+    ///
+    /// # Errors
+    /// [`LoadError`] with everything that is wrong.
+    pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
+        let text = files::read_text(path).map_err(|error| LoadError {
+            kind: if error.is_about_content() { LoadErrorKind::Invalid } else { LoadErrorKind::Io },
+            diagnostics: vec![match error.is_about_content() {
+                true => error.diagnostic(),
+                false => error
+                    .diagnostic()
+                    .help("check the path; `amerce new NAME` writes a scenario to start from"),
+            }],
+            sources: Sources::default(),
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self::from_text(&path.to_string_lossy(), &text, folder, overrides)
+    }
+
+    /// Checks a scenario's text. `file` is its name in messages; data files are looked for in `folder`.
+    ///
+    /// # Errors
+    /// [`LoadError`] with everything that is wrong.
+    pub fn from_text(
+        file: &str,
+        text: &str,
+        folder: &Path,
+        overrides: &Overrides,
+    ) -> Result<Self, LoadError> {
+        let mut sources = Sources::default();
+        let id = sources.add(file, text);
+        let invalid = |mut diagnostics: Vec<Diagnostic>, sources: &Sources| {
+            let more = diagnostics.len().saturating_sub(MOST_MESSAGES);
+            diagnostics.truncate(MOST_MESSAGES);
+            if more > 0 {
+                diagnostics.push(Diagnostic::error("more", format!("and {more} more errors")));
+            }
+            LoadError { kind: LoadErrorKind::Invalid, diagnostics, sources: sources.clone() }
+        };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            let whole = sources.whole(id);
+            let diagnostics = errors.iter().map(|error| syntax_error(error, whole)).collect();
+            return Err(invalid(diagnostics, &sources));
+        }
+
+        let mut diagnostics = Vec::new();
+        let replacements = Replacements::parse(overrides, &mut sources, &mut diagnostics);
+        let mut reader =
+            Reader { file: File { id, text }, replacements, files: DataFiles::new(folder), diagnostics };
+        let scenario = read(&mut reader, table.get_ref(), &mut sources, file, overrides);
+        let unused = reader.replacements.unused(&sources);
+        let Reader { mut diagnostics, files, .. } = reader;
+        diagnostics.extend(unused);
+        match scenario {
+            Some(mut scenario) if diagnostics.is_empty() => {
+                scenario.fingerprint = fingerprint(text, overrides, &files);
+                scenario.sources = sources;
+                Ok(scenario)
+            }
+            _ => {
+                diagnostics
+                    .sort_by_key(|diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start));
+                Err(invalid(diagnostics, &sources))
+            }
+        }
+    }
+}
+
+/// TOML's own message at its place.
+fn syntax_error(error: &toml::de::Error, whole: Span) -> Diagnostic {
+    let range = error.span().unwrap_or(whole.start..whole.start);
+    let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    Diagnostic::error("toml", message)
+        .at(Span { source: whole.source, start: range.start, end: range.end }, "")
+        .help("formulas and distributions stand in quotes: `value = \"pert(0.2M, 1M, 3M)\"`")
+}
+
+fn read<'t>(
+    reader: &mut Reader<'t>,
+    root: &'t DeTable<'t>,
+    sources: &mut Sources,
+    file: &str,
+    overrides: &Overrides,
+) -> Option<Scenario> {
+    let root = reader.file.root(root);
+    let known: Vec<&str> = TABLES.iter().map(|(name, _)| *name).collect();
+    let unknown = root.check_names(reader.file, &known);
+    reader.diagnostics.extend(unknown);
+
+    let general = reader.general(&root);
+    let currency = general.as_ref().map_or("", |general| general.currency.as_str()).to_owned();
+    let inputs = reader.inputs(&root);
+    let mut names = Names::of_inputs(&inputs);
+    let definitions = reader.definitions(&root, &mut names);
+    refuse_reserved(reader, &root);
+    let components = match general {
+        Some(_) => reader.components(&root, &names, &currency, sources),
+        None => Vec::new(),
+    };
+    reader.check_with(&overrides.with, &components);
+    let frequency = reader.frequency(&root);
+    let targets = Targets {
+        inputs: &inputs,
+        definitions: definitions.iter().map(|definition| definition.name.as_str()).collect(),
+    };
+    let unit = Unit::base(&currency);
+    let (controls, appetite) = match general {
+        Some(_) => (reader.controls(&root, &targets, &unit), reader.appetite(&root, &unit)),
+        None => (Vec::new(), Vec::new()),
+    };
+    let programmes = reader.programmes(&root, &controls);
+
+    let General { name, description, currency, horizon_years, trials, seed, discount_rate } = general?;
+    let is_in = |component: &Component| !component.optional || overrides.with.contains(&component.name);
+    let (components, left_out): (Vec<_>, Vec<_>) = components.into_iter().partition(is_in);
+    let with = components.iter().filter(|part| part.optional).map(|part| part.name.clone()).collect();
+    let scenario = Scenario {
+        sources: Sources::default(),
+        file: file.to_owned(),
+        name,
+        description,
+        currency,
+        horizon_years,
+        trials,
+        seed: overrides.seed.unwrap_or(seed),
+        discount_rate,
+        inputs: inputs.into_iter().map(|(_, input)| input).collect::<Option<Vec<_>>>()?,
+        definitions,
+        components,
+        left_out,
+        with,
+        frequency,
+        controls,
+        programmes,
+        appetite,
+        fingerprint: String::new(),
+    };
+    check_size(reader, &scenario);
+    Some(scenario)
+}
+
+fn refuse_reserved(reader: &mut Reader<'_>, root: &super::toml_table::Table<'_>) {
+    for section in ["inputs", "define"] {
+        let Some(table) = root.get(section).and_then(|value| value.get_ref().as_table()) else { continue };
+        for key in table.keys().filter(|key| formulas::is_reserved(key.get_ref())) {
+            let span = reader.file.span(key.span());
+            reader.diagnostics.push(
+                Diagnostic::error("name", format!("`{}` is a function of formulas", key.get_ref()))
+                    .at(span, "")
+                    .help("choose another name"),
+            );
+        }
+    }
+}
+
+/// Refuses what no machine could finish, and says how much it would be.
+fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
+    let outcomes = 1 + scenario.programmes.len() as u64;
+    let losses = scenario.trials.saturating_mul(outcomes);
+    if losses > MOST_LOSSES {
+        let gigabytes = format::number(losses as f64 * 8e-9);
+        reader.diagnostics.push(
+            Diagnostic::error(
+                "trials",
+                format!(
+                    "{} trials under {outcomes} outcomes would take {gigabytes} GB",
+                    format::count(scenario.trials)
+                ),
+            )
+            .help(format!("run at most {} trials", format::count(MOST_LOSSES / outcomes))),
+        );
+    }
+    if let Some(Frequency { incidents, span, .. }) = &scenario.frequency {
+        let severities = incidents.mean() * f64::from(scenario.horizon_years) * scenario.trials as f64;
+        if severities > MOST_SEVERITIES {
+            reader.diagnostics.push(
+                Diagnostic::error(
+                    "incidents",
+                    format!("about {severities:.2e} severities would have to be drawn, more than 10^11"),
+                )
+                .at(*span, format!("{} a year on average", format::number(incidents.mean())))
+                .help("run fewer trials, or let one incident stand for many small ones"),
+            );
+        }
+    }
+}
+
+/// BLAKE3 of everything that decides the numbers; each part with its length, so that no two lists of parts are alike.
+fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &[u8]| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    };
+    add(text.as_bytes());
+    let mut set: Vec<&String> = overrides.set.iter().collect();
+    set.sort();
+    set.into_iter().for_each(|change| add(change.as_bytes()));
+    add(overrides.trials.as_deref().unwrap_or("").as_bytes());
+    add(overrides.seed.map(|seed| seed.to_string()).unwrap_or_default().as_bytes());
+    overrides.with.iter().for_each(|name| add(name.as_bytes()));
+    for (name, bytes) in files.contents() {
+        add(name.as_bytes());
+        add(bytes);
+    }
+    hasher.finalize().to_hex().to_string()
+}

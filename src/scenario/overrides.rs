@@ -1,0 +1,106 @@
+//! What the command line changes in a scenario.
+use crate::diagnostics::{Diagnostic, Sources, nearest};
+use crate::formula::{self, Anchor, Expression};
+
+/// Changes to a scenario, as given on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// `NAME=EXPRESSION`; the name of an input, or the path of any other value (`controls.training.cost`).
+    pub set: Vec<String>,
+    /// As a scenario would write it: `2M`.
+    pub trials: Option<String>,
+    pub seed: Option<u64>,
+    /// Optional components to include.
+    pub with: Vec<String>,
+}
+
+/// One value that replaces what the file says.
+struct Replacement {
+    path: String,
+    expression: Expression,
+    text: String,
+    used: bool,
+}
+
+/// The replacements, looked up by path as the file is read.
+pub(super) struct Replacements {
+    all: Vec<Replacement>,
+    /// Every path that could have been replaced, for suggestions.
+    known: Vec<String>,
+}
+
+impl Replacements {
+    /// Parses `set` and `trials`; the texts become sources of their own.
+    pub(super) fn parse(
+        overrides: &Overrides,
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut all: Vec<Replacement> = Vec::new();
+        let mut add = |option: &str, argument: &str, path: Option<&str>| {
+            let id = sources.add(option, argument);
+            let whole = sources.whole(id);
+            let (path, start) = match (path, argument.find('=')) {
+                (Some(path), _) => (path.to_owned(), 0),
+                (None, Some(equals)) => (argument[..equals].trim().to_owned(), equals + 1),
+                (None, None) => {
+                    let error = Diagnostic::error("set", "`=` is missing").at(whole, "");
+                    diagnostics.push(
+                        error.help("write `--set NAME=EXPRESSION`, e.g. `--set churn_rate=\"beta(2, 30)\"`"),
+                    );
+                    return;
+                }
+            };
+            if all.iter().any(|known| known.path == path) {
+                let error =
+                    Diagnostic::error("set", format!("`{path}` is set twice")).at(whole, "second time");
+                diagnostics.push(error.help("keep one of them"));
+                return;
+            }
+            let anchor = Anchor { span: crate::diagnostics::Span { start, ..whole }, exact: true };
+            match formula::parse(&argument[start..], anchor) {
+                Ok(expression) => {
+                    let text = argument[start..].trim().to_owned();
+                    all.push(Replacement { path, expression, text, used: false });
+                }
+                Err(error) => diagnostics.push(error),
+            }
+        };
+        for argument in &overrides.set {
+            add("--set", argument, None);
+        }
+        if let Some(trials) = &overrides.trials {
+            add("--trials", trials, Some("scenario.trials"));
+        }
+        Self { all, known: Vec::new() }
+    }
+
+    /// What replaces the value at `path`, if anything does. An input's path is its name alone, too.
+    pub(super) fn take(&mut self, path: &str) -> Option<(Expression, String)> {
+        let short = path.strip_prefix("inputs.");
+        self.known.push(short.unwrap_or(path).to_owned());
+        let replacement =
+            self.all.iter_mut().find(|one| one.path == path || Some(one.path.as_str()) == short)?;
+        replacement.used = true;
+        Some((replacement.expression.clone(), replacement.text.clone()))
+    }
+
+    /// An error for each replacement of a value that is not there.
+    pub(super) fn unused(&self, sources: &Sources) -> Vec<Diagnostic> {
+        let unused = self.all.iter().filter(|replacement| !replacement.used);
+        unused
+            .map(|replacement| {
+                let source = replacement.expression.span.source;
+                let error = Diagnostic::error(
+                    "set",
+                    format!("the scenario has no value `{}` to set", replacement.path),
+                )
+                .at(sources.whole(source), "");
+                match nearest(&replacement.path, self.known.iter().map(String::as_str)) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error.help(format!("it has {}", self.known.join(", "))),
+                }
+            })
+            .collect()
+    }
+}

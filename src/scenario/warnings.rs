@@ -1,0 +1,179 @@
+//! What is possible but probably not meant. Codes are stable.
+use super::checked::{Basis, Input, Provenance, Scenario};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::distributions::Distribution;
+use crate::format;
+use crate::formula;
+use std::collections::BTreeSet;
+
+/// A quantile with fewer trials beyond it than this is mostly noise.
+const FEWEST_TAIL_TRIALS: f64 = 100.0;
+/// The highest quantile that reports show.
+const HIGHEST_QUANTILE: f64 = 0.999;
+
+impl Scenario {
+    /// Everything that an author should look at again, as of `today`.
+    pub fn warnings(&self, today: jiff::civil::Date) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        let used = self.used_names();
+        for input in &self.inputs {
+            if !used.contains(input.name.as_str()) {
+                warnings.push(unused(&input.name, input.span));
+            }
+            warnings.extend(no_source(&format!("input `{}`", input.name), input.span, &input.provenance));
+            warnings.extend(overdue(&input.name, input.span, &input.provenance, today));
+            warnings.extend(shape(input));
+        }
+        for definition in
+            self.definitions.iter().filter(|definition| !used.contains(definition.name.as_str()))
+        {
+            warnings.push(unused(&definition.name, definition.expression.span));
+        }
+        if let Some(frequency) = &self.frequency {
+            warnings.extend(no_source("the frequency of incidents", frequency.span, &frequency.provenance));
+            warnings.extend(overdue("frequency", frequency.span, &frequency.provenance, today));
+        }
+        for control in &self.controls {
+            warnings.extend(overdue(&control.name, control.span, &control.provenance, today));
+            if control.provenance.basis != Some(Basis::Evidence) && !control.reduces.is_empty() {
+                warnings.push(
+                    Diagnostic::warning("effectiveness-without-evidence", format!("the effectiveness of `{}` rests on no evidence", control.name))
+                        .at(control.span, "")
+                        .help("if there is evidence, cite it in `source` and write `basis = \"evidence\"`; else read its ROI as a what-if"),
+                );
+            }
+            for cost in [&control.cost, &control.annual_cost] {
+                warnings.extend(below_zero(&format!("a cost of `{}`", control.name), control.span, cost));
+            }
+        }
+        warnings.extend(self.few_tail_trials());
+        warnings
+    }
+
+    /// Names that some formula uses, also of optional components that this run leaves out.
+    fn used_names(&self) -> BTreeSet<&str> {
+        let mut open: Vec<&str> = Vec::new();
+        for component in self.components.iter().chain(&self.left_out) {
+            open.extend(formula::names(&component.expression).into_iter().map(|(name, _)| name));
+        }
+        let mut used = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if !used.insert(name) {
+                continue;
+            }
+            if let Some(definition) = self.definitions.iter().find(|definition| definition.name == name) {
+                open.extend(formula::names(&definition.expression).into_iter().map(|(name, _)| name));
+            }
+        }
+        used
+    }
+
+    fn few_tail_trials(&self) -> Option<Diagnostic> {
+        let trials = self.trials as f64;
+        let some_loss = match &self.frequency {
+            Some(frequency) => 1.0 - frequency.incidents.cdf(0).powf(f64::from(self.horizon_years)),
+            None => 1.0,
+        };
+        let tail = trials * (1.0 - HIGHEST_QUANTILE).min(some_loss);
+        if tail >= FEWEST_TAIL_TRIALS {
+            return None;
+        }
+        let message = format!(
+            "only about {} of {} trials lie beyond the 99.9% quantile or have any loss",
+            format::number(tail.round()),
+            format::count(self.trials)
+        );
+        let wanted = (FEWEST_TAIL_TRIALS / (tail / trials).max(1e-12)).ceil();
+        Some(Diagnostic::warning("few-tail-trials", message).help(format!(
+            "run at least {} trials, or read the tail with its intervals",
+            format::number(wanted)
+        )))
+    }
+}
+
+fn unused(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning("unused-input", format!("no component of the loss uses `{name}`"))
+        .at(span, "")
+        .help("use it in [loss] or [define], or remove it")
+}
+
+fn no_source(what: &str, span: Span, provenance: &Provenance) -> Option<Diagnostic> {
+    let missing = provenance.source.as_deref().is_none_or(|source| source.trim().is_empty());
+    missing.then(|| {
+        Diagnostic::warning("no-source", format!("{what} has no source"))
+            .at(span, "")
+            .help("say where the number comes from: `source = \"…\"`")
+    })
+}
+
+fn overdue(name: &str, span: Span, provenance: &Provenance, today: jiff::civil::Date) -> Option<Diagnostic> {
+    let text = provenance.review_by.as_deref()?;
+    let date = text.parse::<jiff::civil::Date>().ok()?;
+    (date < today).then(|| {
+        Diagnostic::warning("review-overdue", format!("`{name}` was to be reviewed by {text}"))
+            .at(span, "")
+            .help("look at the estimate again, then move `review_by`")
+    })
+}
+
+/// Shapes that often mean a slip of units or of parametrisation.
+fn shape(input: &Input) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    let value = &input.value;
+    if value.name() == "lognormal" && value.mean() > value.quantile(0.95) {
+        warnings.push(
+            Diagnostic::warning(
+                "mean-beyond-p95",
+                format!(
+                    "the mean of `{}`, {}, lies beyond its 95th percentile, {}",
+                    input.name,
+                    format::number(value.mean()),
+                    format::number(value.quantile(0.95))
+                ),
+            )
+            .at(input.span, "")
+            .help(
+                "so heavy a tail rules the mean: cap it with truncated(…, max = …), or check the percentiles",
+            ),
+        );
+    }
+    if is_money_or_rate(input) {
+        warnings.extend(below_zero(&format!("`{}`", input.name), input.span, value));
+    }
+    if value.name() == "pert" || value.name() == "triangular" {
+        warnings.extend(mode_on_end(input));
+    }
+    warnings
+}
+
+fn is_money_or_rate(input: &Input) -> bool {
+    input.unit.is_one() || input.unit.currencies().next().is_some()
+}
+
+fn below_zero(what: &str, span: Span, value: &Distribution) -> Option<Diagnostic> {
+    let unbounded = matches!(value.name(), "normal" | "student_t") && value.cdf(0.0) > 1e-6;
+    unbounded.then(|| {
+        Diagnostic::warning(
+            "negative-values",
+            format!("{what} goes below zero in {} of cases", format::percent(value.cdf(0.0))),
+        )
+        .at(span, "")
+        .help("for amounts and rates use lognormal, pert or beta, or truncated(…, min = 0)")
+    })
+}
+
+/// A PERT or triangular distribution whose mode is an end has its highest density there.
+fn mode_on_end(input: &Input) -> Option<Diagnostic> {
+    let (low, high) = input.value.support();
+    let sliver = 1e-9 * (high - low);
+    // A mode inside makes the density vanish at the end: the share of a sliver falls faster than its width.
+    let share = 1e-9;
+    let at_low = input.value.cdf(low + sliver) > 0.1 * share;
+    let at_high = input.value.survival(high - sliver) > 0.1 * share;
+    (at_low || at_high).then(|| {
+        let end = if at_low { "min" } else { "max" };
+        Diagnostic::warning("mode-on-end", format!("the mode of `{}` is its {end}", input.name))
+            .at(input.span, "")
+            .help("is the most likely value really the most extreme one? If it is not known, uniform says so")
+    })
+}
