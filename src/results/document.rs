@@ -165,6 +165,19 @@ pub enum Kept {
     CannotTell,
 }
 
+impl Kept {
+    /// Whether a probability within `low..=high` keeps `limit`.
+    pub fn judge(limit: f64, low: f64, high: f64) -> Self {
+        if high <= limit {
+            Kept::Kept
+        } else if low > limit {
+            Kept::Broken
+        } else {
+            Kept::CannotTell
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Programme {
     pub name: String,

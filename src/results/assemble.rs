@@ -1,0 +1,217 @@
+//! A run: the plan simulated, measured, compared, and written into the document.
+use super::document as doc;
+use crate::engine::{self, Fault, Outcome, Plan};
+use crate::prevention::{self, CHANGE_LEVEL, Difference, Effect, Measured};
+use crate::scenario::{Basis, Input, Scenario};
+use crate::stats::{self, Interval, Ratio, Summary};
+use std::time::Instant;
+
+/// Simulates a scenario on the current rayon pool and fills the document. `progress` is told of finished trials.
+///
+/// # Errors
+/// [`Fault`] if a loss is not a finite number.
+pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::Results, Fault> {
+    let start = Instant::now();
+    let plan = Plan::new(scenario);
+    let simulation = engine::simulate(&plan, progress)?;
+    let summaries: Vec<Summary> =
+        simulation.outcomes.iter().map(|outcome| Summary::of(&outcome.losses)).collect();
+    let risks: Vec<doc::Risk> = simulation
+        .outcomes
+        .iter()
+        .zip(&summaries)
+        .enumerate()
+        .map(|(number, (outcome, summary))| risk(&plan, number, outcome, summary))
+        .collect();
+    let measured: Vec<Measured<'_>> = simulation
+        .outcomes
+        .iter()
+        .zip(&summaries)
+        .map(|(outcome, summary)| Measured { losses: &outcome.losses, summary })
+        .collect();
+    let mut risks = risks.into_iter();
+    let baseline = risks.next().expect("the baseline is always simulated");
+    let programmes = risks
+        .enumerate()
+        .map(|(number, residual)| {
+            let effect = prevention::effect(&plan, number, measured[0], measured[number + 1]);
+            programme(scenario, number, residual, &effect, &baseline)
+        })
+        .collect();
+    Ok(doc::Results {
+        schema: doc::SCHEMA.to_owned(),
+        scenario: summary_of(scenario),
+        run: doc::Run {
+            engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+            trials: scenario.trials,
+            seed: scenario.seed,
+            threads: rayon::current_num_threads(),
+            elapsed_ms: start.elapsed().as_secs_f64() * 1e3,
+        },
+        baseline,
+        programmes,
+        inputs: scenario.inputs.iter().map(input).collect(),
+    })
+}
+
+fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
+    doc::ScenarioSummary {
+        name: scenario.name.clone(),
+        file: scenario.file.clone(),
+        fingerprint: scenario.fingerprint.clone(),
+        currency: scenario.currency.clone(),
+        horizon_years: scenario.horizon_years,
+        frequency: scenario.frequency.as_ref().map(|frequency| frequency.expression.clone()),
+        mean_incidents: scenario.frequency.as_ref().map_or(1.0, |frequency| frequency.incidents.mean()),
+        discount_rate: scenario.discount_rate,
+        with: scenario.with.clone(),
+        left_out: scenario.left_out.iter().map(|component| component.name.clone()).collect(),
+    }
+}
+
+fn risk(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) -> doc::Risk {
+    let moments = &summary.moments;
+    let n = moments.n as f64;
+    doc::Risk {
+        loss: doc::Loss {
+            mean: moments.mean,
+            mean_se: moments.mean_se(),
+            sd: moments.sd,
+            skewness: moments.skewness,
+            min: moments.min,
+            max: moments.max,
+            probability_of_loss: moments.positive as f64 / n,
+            quantiles: summary
+                .quantiles
+                .iter()
+                .map(|one| doc::Quantile { p: one.level.p(), value: one.value, low: one.low, high: one.high })
+                .collect(),
+            tvar: summary
+                .tails
+                .iter()
+                .map(|tail| doc::Tvar { p: tail.level.p(), value: tail.tvar, se: tail.tvar_se })
+                .collect(),
+        },
+        components: components(plan, number, outcome, summary),
+        exceedance: summary
+            .curve
+            .iter()
+            .map(|point| doc::ExceedancePoint { loss: point.loss, probability: point.probability })
+            .collect(),
+        histogram: summary
+            .histogram
+            .iter()
+            .map(|bin| doc::Bin { low: bin.low, high: bin.high, probability: bin.share })
+            .collect(),
+        appetite: appetite(plan.scenario(), &outcome.losses),
+    }
+}
+
+fn components(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) -> Vec<doc::Component> {
+    let tail = summary.tail(CHANGE_LEVEL);
+    let tail_count = tail.level.tail_count(outcome.losses.len());
+    let sums = engine::weighted_component_sums(plan, number, &outcome.losses, &|loss| tail.weight(loss));
+    let share = |part: f64, whole: f64| Some(part / whole).filter(|share| share.is_finite());
+    plan.scenario()
+        .components
+        .iter()
+        .zip(outcome.component_means.iter().zip(sums))
+        .map(|(component, (&mean, sum))| doc::Component {
+            name: component.name.clone(),
+            mean,
+            mean_share: share(mean, summary.moments.mean),
+            tail_mean: sum / tail_count,
+            tail_share: share(sum / tail_count, tail.tvar),
+        })
+        .collect()
+}
+
+fn appetite(scenario: &Scenario, losses: &[f64]) -> Vec<doc::Appetite> {
+    let limits: Vec<f64> = scenario.appetite.iter().map(|point| point.loss).collect();
+    let counts = stats::count_above(losses, &limits);
+    scenario
+        .appetite
+        .iter()
+        .zip(counts)
+        .map(|(point, count)| {
+            let Interval { low, high } = stats::wilson(count, losses.len());
+            doc::Appetite {
+                loss: point.loss,
+                limit: point.probability,
+                probability: count as f64 / losses.len() as f64,
+                low,
+                high,
+                kept: doc::Kept::judge(point.probability, low, high),
+            }
+        })
+        .collect()
+}
+
+fn programme(
+    scenario: &Scenario,
+    number: usize,
+    residual: doc::Risk,
+    effect: &Effect,
+    baseline: &doc::Risk,
+) -> doc::Programme {
+    let programme = &scenario.programmes[number];
+    let paired = &effect.paired;
+    let difference = |one: Difference| doc::Difference { value: one.value, se: one.se };
+    let appetite = effect
+        .appetite
+        .iter()
+        .zip(baseline.appetite.iter().zip(&residual.appetite))
+        .map(|(change, (before, after))| doc::AppetiteChange {
+            loss: before.loss,
+            probability: change.value,
+            se: change.se,
+            from: before.kept,
+            to: after.kept,
+        })
+        .collect();
+    doc::Programme {
+        name: programme.name.clone(),
+        controls: programme.controls.iter().map(|&index| scenario.controls[index].name.clone()).collect(),
+        spend: doc::Spend { mean: paired.spend_mean, mean_se: paired.spend_se, sd: paired.spend_sd },
+        avoided: doc::Estimate { mean: paired.avoided_mean, mean_se: paired.avoided_se },
+        net_benefit: doc::NetBenefit {
+            mean: paired.net_mean,
+            mean_se: paired.net_se,
+            probability_positive: paired.net_positive,
+        },
+        // ROI = (avoided − spend)/spend.
+        roi: ratio(paired.avoided_per_spent.map(|ratio| ratio.less(1.0))),
+        avoided_per_spent: ratio(paired.avoided_per_spent),
+        change: doc::Change { var95: difference(effect.var), tvar95: difference(effect.tvar), appetite },
+        residual,
+    }
+}
+
+fn ratio(ratio: Option<Ratio>) -> doc::Ratio {
+    doc::Ratio {
+        value: ratio.map(|ratio| ratio.value),
+        low: ratio.map(|ratio| ratio.interval.low),
+        high: ratio.map(|ratio| ratio.interval.high),
+    }
+}
+
+fn input(input: &Input) -> doc::Input {
+    doc::Input {
+        name: input.name.clone(),
+        unit: input.unit.to_string(),
+        expression: input.expression.clone(),
+        mean: Some(input.value.mean()).filter(|mean| mean.is_finite()),
+        p5: input.value.quantile(0.05),
+        p95: input.value.quantile(0.95),
+        source: input.provenance.source.clone(),
+        owner: input.provenance.owner.clone(),
+        date: input.provenance.date.clone(),
+        basis: input.provenance.basis.map(|basis| {
+            match basis {
+                Basis::Evidence => "evidence",
+                Basis::Judgement => "judgement",
+            }
+            .to_owned()
+        }),
+    }
+}
