@@ -114,9 +114,13 @@ impl Scenario {
 fn syntax_error(error: &toml::de::Error, whole: Span) -> Diagnostic {
     let range = error.span().unwrap_or(whole.start..whole.start);
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
-    Diagnostic::error("toml", message)
-        .at(Span { source: whole.source, start: range.start, end: range.end }, "")
-        .help("formulas and distributions stand in quotes: `value = \"pert(0.2M, 1M, 3M)\"`")
+    let duplicate = message.contains("duplicate");
+    let diagnostic = Diagnostic::error("toml", message)
+        .at(Span { source: whole.source, start: range.start, end: range.end }, "");
+    if duplicate {
+        return diagnostic.help("a table has each key once, and a file each table once");
+    }
+    diagnostic.help("formulas and distributions stand in quotes: `value = \"pert(0.2M, 1M, 3M)\"`")
 }
 
 fn read<'t>(

@@ -85,9 +85,13 @@ impl<'t> Reader<'t> {
             let (Some(effectiveness), Some(target)) = (self.keep(made), target) else { continue };
             let (low, high) = effectiveness.support();
             if low < 0.0 || high > 1.0 {
-                let reach = if low < 0.0 { low } else { high };
+                let end = if low < 0.0 { low } else { high };
+                let reach = if end.is_finite() { format!("reaches {end}") } else { "has no end".to_owned() };
                 self.diagnostics.push(
-                    Diagnostic::error("effectiveness", format!("this effectiveness reaches {reach}, but lies within 0 to 1"))
+                    Diagnostic::error(
+                        "effectiveness",
+                        format!("this effectiveness {reach}, but must lie within 0 to 1"),
+                    )
                         .at(expression.span, "")
                         .help("write a share such as \"40%\" or \"beta(4, 12)\"; `truncated(…, 0, 1)` keeps a distribution inside"),
                 );

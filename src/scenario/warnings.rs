@@ -165,11 +165,12 @@ fn below_zero(what: &str, span: Span, value: &Distribution) -> Option<Diagnostic
 /// A PERT or triangular distribution whose mode is an end has its highest density there.
 fn mode_on_end(input: &Input) -> Option<Diagnostic> {
     let (low, high) = input.value.support();
-    let sliver = 1e-9 * (high - low);
-    // A mode inside makes the density vanish at the end: the share of a sliver falls faster than its width.
-    let share = 1e-9;
-    let at_low = input.value.cdf(low + sliver) > 0.1 * share;
-    let at_high = input.value.survival(high - sliver) > 0.1 * share;
+    // Near its end the probability grows as a power of the distance: the first where the density stays above zero
+    // at the end, a higher one where it vanishes, which a mode inside makes it do.
+    let power = |near: f64, far: f64| (far / near).ln() / 1e6_f64.ln();
+    let [near, far] = [1e-10, 1e-4].map(|share| share * (high - low));
+    let at_low = power(input.value.cdf(low + near), input.value.cdf(low + far)) < 1.000_5;
+    let at_high = power(input.value.survival(high - near), input.value.survival(high - far)) < 1.000_5;
     (at_low || at_high).then(|| {
         let end = if at_low { "min" } else { "max" };
         Diagnostic::warning("mode-on-end", format!("the mode of `{}` is its {end}", input.name))
