@@ -48,6 +48,19 @@ pub fn money(currency: &str, value: f64) -> String {
     format!("{currency} {}", amount(value))
 }
 
+/// Money along an axis whose values are multiples of `step`, a round amount: `HKD 1.0005M` beside `HKD 1.001M`.
+pub fn money_in_steps(currency: &str, value: f64, step: f64) -> String {
+    let resolution = Resolution(leading(step * (1.0 + 1e-9)));
+    let rounded = resolution.round(value);
+    if rounded.abs() >= 1e15 {
+        let digits = usize::try_from(leading(rounded) - resolution.0).unwrap_or(0).min(12);
+        let text = format!("{rounded:.digits$e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{currency} {}e{power}", trim_zeros(digits));
+    }
+    format!("{currency} {}", trim_zeros(&scaled(value, resolution)))
+}
+
 /// Money rounded by its standard error.
 pub fn money_within(currency: &str, value: f64, se: f64) -> String {
     format!("{currency} {}", amount_within(value, se))
@@ -230,6 +243,22 @@ mod tests {
         assert_eq!(money_interval("HKD", 5e6, 5e6, 5e6), "HKD 5M");
         assert_eq!(percent_interval(0.0512, 0.0507, 0.0517), "5.12% (5.07% to 5.17%)");
         assert_eq!(decimal_interval(5.2081, 5.18, 5.24), "5.21 (5.18 to 5.24)");
+    }
+
+    #[test]
+    fn money_along_an_axis_shows_the_digits_that_tell_neighbours_apart() {
+        for (value, step, text) in [
+            (12_500_000.0, 500_000.0, "HKD 12.5M"),
+            (12_000_000.0, 500_000.0, "HKD 12M"),
+            (1_000_000_200.0, 200.0, "HKD 1.0000002bn"),
+            (0.006, 0.002, "HKD 0.006"),
+            (-400.0, 200.0, "HKD -400"),
+            (1.2e15, 2e14, "HKD 1.2e15"),
+            (1e15, 2e14, "HKD 1e15"),
+            (0.0, 5.0, "HKD 0"),
+        ] {
+            assert_eq!(money_in_steps("HKD", value, step), text);
+        }
     }
 
     #[test]

@@ -1,1 +1,41 @@
-//! (to come)
+//! Charts of the results document, as self-contained SVG and as PNG with the same look on every machine.
+//!
+//! [`charts`] draws a whole run. Each chart has a file of its own; what they share is the [`theme`] (colours and
+//! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
+//! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
+mod canvas;
+mod chart;
+mod components;
+mod error;
+mod exceedance;
+#[cfg(test)]
+mod fixture;
+mod frame;
+mod label;
+mod legend;
+mod lettering;
+mod loss_distribution;
+mod marks;
+mod programmes;
+mod scale;
+#[cfg(test)]
+mod tests;
+mod theme;
+
+use crate::results::Results;
+
+pub use chart::Chart;
+pub use error::PlotError;
+
+/// The charts of a run: `loss-distribution`, `exceedance`, `components`, and `programmes` if there are any.
+///
+/// The same document gives the same bytes.
+/// Errors: [`PlotError`], for what no document causes: a broken embedded font or drawing backend.
+pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
+    let mut charts =
+        vec![loss_distribution::chart(results)?, exceedance::chart(results)?, components::chart(results)?];
+    if !results.programmes.is_empty() {
+        charts.push(programmes::chart(results)?);
+    }
+    Ok(charts)
+}

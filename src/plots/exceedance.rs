@@ -1,0 +1,259 @@
+//! P(loss > x) of the baseline and of every programme, against the points of risk appetite.
+use crate::format;
+use crate::results::{Appetite, ExceedancePoint, Kept, Results, Risk};
+
+use super::canvas::{self, Anchor, Area, Canvas, Point};
+use super::legend::{self, Sample};
+use super::lettering::plain;
+use super::scale::{Scale, padded, towards_zero, widened};
+use super::theme::{self, MARGIN, Mark, WIDTH};
+use super::{Chart, PlotError, frame, label, marks};
+
+const MOST_LEGEND: f64 = 520.0;
+/// Losses that stretch over more than this factor are drawn on a logarithmic axis.
+const LONG_TAIL: f64 = 40.0;
+/// A logarithmic axis begins no further than this factor below its end.
+const LONGEST: f64 = 1e6;
+/// The probability axis ends here, however many trials there are.
+const LEAST_PROBABILITY: f64 = 1e-9;
+
+struct Curve<'a> {
+    name: String,
+    risk: &'a Risk,
+    mark: Mark,
+}
+
+pub fn chart(results: &Results) -> Result<Chart, PlotError> {
+    let title = format!("{}: exceedance curves", frame::scenario_name(results));
+    let alt = alt(results);
+    let svg = canvas::svg(&title, &alt, |canvas| draw(canvas, results))?;
+    Ok(Chart { name: "exceedance", title, alt, svg })
+}
+
+fn alt(results: &Results) -> String {
+    let currency = &results.scenario.currency;
+    let of = |name: &str, risk: &Risk| -> String {
+        let points: Vec<String> = [0.1, 0.01]
+            .iter()
+            .filter_map(|probability| {
+                let loss = risk.exceedance.iter().find(|point| point.probability <= *probability)?.loss;
+                Some(format!(
+                    "{} with probability {}",
+                    format::money(currency, loss),
+                    format::percent(*probability)
+                ))
+            })
+            .collect();
+        format!("{name}: more than {}", points.join(", more than "))
+    };
+    let mut told = vec![of("baseline", &results.baseline)];
+    told.extend(results.programmes.iter().map(|programme| of(&plain(&programme.name), &programme.residual)));
+    let appetite: Vec<String> = results
+        .baseline
+        .appetite
+        .iter()
+        .map(|point| limit_text(currency, point) + ", " + &found_text(point))
+        .collect();
+    let appetite =
+        if appetite.is_empty() { String::new() } else { format!(" Risk appetite: {}.", appetite.join("; ")) };
+    format!("Curves of the probability that the loss exceeds an amount. {}.{appetite}", told.join("; "))
+}
+
+/// `at most 5% above HKD 10M`
+fn limit_text(currency: &str, point: &Appetite) -> String {
+    format!("at most {} above {}", format::percent(point.limit), format::money(currency, point.loss))
+}
+
+/// `baseline 12.1%: broken`
+fn found_text(point: &Appetite) -> String {
+    let found = format::percent_interval(point.probability, point.low, point.high);
+    let found = found.split(" (").next().unwrap_or_default();
+    let verdict = match point.kept {
+        Kept::Kept => "kept",
+        Kept::Broken => "broken",
+        Kept::CannotTell => "cannot tell",
+    };
+    format!("baseline {found}: {verdict}")
+}
+
+fn curves(results: &Results) -> Vec<Curve<'_>> {
+    let marks = marks::of_programmes(results);
+    let mut curves: Vec<Curve> = results
+        .programmes
+        .iter()
+        .zip(marks)
+        .map(|(programme, mark)| Curve {
+            name: plain(&programme.name),
+            risk: &programme.residual,
+            mark: mark.unwrap_or(theme::OTHERS),
+        })
+        .collect();
+    curves.insert(0, Curve { name: "baseline".to_owned(), risk: &results.baseline, mark: theme::BASELINE });
+    curves
+}
+
+fn draw(canvas: &mut Canvas, results: &Results) {
+    let currency = &results.scenario.currency;
+    let loss = frame::loss_over_horizon(results);
+    let heading = frame::title(canvas, results, &format!("{loss}: how likely it is to exceed an amount"));
+    let curves = curves(results);
+    let (keys, others) = keys(&curves, !results.baseline.appetite.is_empty());
+    let width = legend::column_width(keys.iter().map(|(_, text)| text.as_str()), MOST_LEGEND);
+
+    let probabilities = Scale::log((least_probability(results, &curves), 1.0), 0.0, 1.0);
+    let ticks = probabilities.ticks(10);
+    let labels = ticks.percent();
+    let left = MARGIN + frame::tick_room(&labels);
+    let area = frame::plot_area(heading + 82.0, left, WIDTH - MARGIN - width - 48.0);
+    let probabilities = probabilities.between(area.bottom, area.top);
+    let (losses, is_log) = loss_scale(results, &curves, &area);
+
+    let title = if is_log { format!("{loss} (logarithmic)") } else { loss };
+    frame::money_axis(canvas, &area, &losses, currency, &title);
+    let side = "Probability that the loss exceeds the amount below (logarithmic)";
+    frame::side_axis(canvas, &area, &probabilities, (&ticks.values, &labels), side);
+    frame::axes(canvas, &area);
+    // What is told apart lies over what is not, and the baseline over all.
+    let (grey, told): (Vec<&Curve>, Vec<&Curve>) =
+        curves.iter().rev().partition(|curve| curve.mark == theme::OTHERS);
+    for curve in grey.iter().chain(&told) {
+        canvas.path(&path(curve.risk, &losses, &probabilities), &curve.mark);
+    }
+    draw_appetite(canvas, results, &losses, &probabilities, &area);
+
+    let column = (area.right + 48.0, area.top + 14.0);
+    let end = legend::column(canvas, column, width, &keys);
+    if !others.is_empty() {
+        legend::column_note(canvas, (column.0, end), width, &others.join(", "));
+    }
+}
+
+/// The keys, and the names of the programmes that share one.
+fn keys(curves: &[Curve], with_appetite: bool) -> (Vec<(Sample, String)>, Vec<String>) {
+    let (told, others): (Vec<&Curve>, Vec<&Curve>) =
+        curves.iter().partition(|curve| curve.mark != theme::OTHERS);
+    let mut keys: Vec<(Sample, String)> =
+        told.iter().map(|curve| (Sample::Line(curve.mark), curve.name.clone())).collect();
+    if with_appetite {
+        keys.push((Sample::Diamond, "risk appetite".to_owned()));
+    }
+    if !others.is_empty() {
+        let text = match others.len() {
+            1 => "one other, of lower net benefit:".to_owned(),
+            count => format!("{count} others, of lower net benefit:"),
+        };
+        keys.push((Sample::Line(theme::OTHERS), text));
+    }
+    (keys, others.iter().map(|curve| curve.name.clone()).collect())
+}
+
+/// The lowest probability that a curve or a limit has; at least one decade is shown.
+fn least_probability(results: &Results, curves: &[Curve]) -> f64 {
+    let simulated =
+        curves.iter().flat_map(|curve| curve.risk.exceedance.iter().map(|point| point.probability));
+    let limits = results.baseline.appetite.iter().map(|point| point.limit);
+    let least = simulated
+        .chain(limits)
+        .filter(|probability| *probability > 0.0)
+        .fold(0.1, f64::min)
+        .max(LEAST_PROBABILITY);
+    10_f64.powf((least.log10() + 1e-9).floor())
+}
+
+fn loss_scale(results: &Results, curves: &[Curve], area: &Area) -> (Scale, bool) {
+    let limits = results.baseline.appetite.iter().map(|point| point.loss);
+    let points = curves.iter().flat_map(|curve| &curve.risk.exceedance);
+    let high = points.map(|point| point.loss).chain(limits.clone()).fold(f64::NEG_INFINITY, f64::max);
+    let low = curves.iter().map(|curve| curve.risk.loss.min).chain(limits.clone()).fold(high, f64::min);
+    let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
+    let typical = typical_loss(results);
+    if low >= 0.0 && typical > 0.0 && high > LONG_TAIL * typical {
+        let least = limits.filter(|loss| *loss > 0.0).fold(low_loss(curves).min(typical), f64::min);
+        let from = least.max(high / LONGEST);
+        return (Scale::log((from / 1.1, high * 1.1), area.left, area.right), true);
+    }
+    let (low, high) = towards_zero(low, high);
+    let (low, high) = widened(low, high);
+    let ends = padded((low, high), 0.03);
+    // Zero is where the axis begins, if all losses are above it.
+    let ends = if low == 0.0 { (0.0, ends.1) } else { ends };
+    (Scale::linear(ends, area.left, area.right), false)
+}
+
+/// The loss that the worse half of the baseline's losses exceed.
+fn typical_loss(results: &Results) -> f64 {
+    let half = results.baseline.loss.probability_of_loss / 2.0;
+    let typical = results.baseline.exceedance.iter().find(|point| point.probability <= half);
+    typical.map_or(0.0, |point| point.loss)
+}
+
+/// The least loss that exceeds nearly all that are losses at all, over all curves.
+fn low_loss(curves: &[Curve]) -> f64 {
+    curves
+        .iter()
+        .filter_map(|curve| {
+            let most = 0.95 * curve.risk.loss.probability_of_loss;
+            curve.risk.exceedance.iter().find(|point| point.probability <= most && point.loss > 0.0)
+        })
+        .map(|point| point.loss)
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// A curve from the left end of the axis to the loss that no trial exceeds.
+fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
+    let position = |loss: f64, probability: f64| (losses.at(loss), probabilities.at(probability));
+    let before: Vec<&ExceedancePoint> =
+        risk.exceedance.iter().take_while(|point| point.loss <= losses.low).collect();
+    let mut points = Vec::new();
+    match before.last() {
+        Some(point) => points.push(position(losses.low, point.probability)),
+        None => {
+            // Every trial loses at least the least loss.
+            points.push(position(losses.low, 1.0));
+            points.push(position(risk.loss.min, 1.0));
+        }
+    }
+    let rest = &risk.exceedance[before.len()..];
+    points.extend(rest.iter().map(|point| position(point.loss, point.probability)));
+    if rest.last().is_some_and(|point| point.probability > 0.0) {
+        points.push(position(risk.loss.max, 0.0));
+    }
+    points
+}
+
+fn draw_appetite(canvas: &mut Canvas, results: &Results, losses: &Scale, probabilities: &Scale, area: &Area) {
+    let points: Vec<(Point, &Appetite)> = results
+        .baseline
+        .appetite
+        .iter()
+        .map(|point| ((losses.at(point.loss), probabilities.at(point.limit)), point))
+        .collect();
+    let mut taken: Vec<Area> = points
+        .iter()
+        .map(|((x, y), _)| Area { left: *x, top: *y, right: *x, bottom: *y }.grown(16.0))
+        .collect();
+    let bounds = Area { left: area.left + 8.0, top: area.top, right: area.right, bottom: area.bottom - 8.0 };
+    for (at, point) in &points {
+        let texts = [limit_text(&results.scenario.currency, point), found_text(point)];
+        let [first, second] = [theme::STRONG_LABEL.width(&texts[0]), theme::NOTE.width(&texts[1])];
+        let size = (first.max(second) + 12.0, 66.0);
+        // The free side of a curve is above it and to its right.
+        let above = (at.0, at.1 - 4.0);
+        let place = label::place(above, size, &bounds, &taken, &[]);
+        if place.led {
+            canvas.line(*at, place.nearest(*at), theme::SOFT_INK, 2);
+        }
+        let x = place.area.left + 6.0;
+        let y = place.area.top + 19.0;
+        frame::label(canvas, &texts[0], (x, y), Anchor::Start, theme::STRONG_LABEL);
+        frame::label(canvas, &texts[1], (x, y + 31.0), Anchor::Start, theme::NOTE);
+        taken.push(place.area);
+    }
+    for (at, point) in points {
+        canvas.diamond(at, 18.0, theme::PAPER);
+        canvas.diamond(at, 14.0, theme::INK);
+        if point.kept == Kept::Kept {
+            canvas.diamond(at, 7.0, theme::PAPER);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Results documents that look like real ones: lognormal losses given by formula, not by simulation.
+use statrs::distribution::{ContinuousCDF, LogNormal, Normal};
+
+use crate::results::{
+    Appetite, AppetiteChange, Bin, Change, Component, Difference, Estimate, ExceedancePoint, Kept, Loss,
+    NetBenefit, Programme, Quantile, Ratio, Results, Risk, Run, SCHEMA, ScenarioSummary, Spend, Tvar,
+};
+
+const TRIALS: u64 = 1_000_000;
+const BINS: usize = 60;
+
+/// A loss that is zero with probability 1 − `p`, and lognormal otherwise.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub p: f64,
+    pub median: f64,
+    pub sigma: f64,
+    /// Added to every loss; negative for gains.
+    pub shift: f64,
+}
+
+impl Shape {
+    pub fn new(p: f64, median: f64, sigma: f64) -> Self {
+        Self { p, median, sigma, shift: 0.0 }
+    }
+
+    fn law(self) -> LogNormal {
+        LogNormal::new(self.median.ln(), self.sigma).expect("a fixture's parameters are sound")
+    }
+
+    /// P(loss > x).
+    fn exceedance(self, loss: f64) -> f64 {
+        if loss < self.shift { 1.0 } else { self.p * (1.0 - self.law().cdf((loss - self.shift).max(0.0))) }
+    }
+
+    fn quantile(self, p: f64) -> f64 {
+        let within = 1.0 - (1.0 - p) / self.p;
+        if within <= 0.0 { self.shift } else { self.shift + self.law().inverse_cdf(within) }
+    }
+
+    fn mean(self) -> f64 {
+        self.p * self.median * (self.sigma * self.sigma / 2.0).exp() + self.shift
+    }
+
+    /// The mean beyond the quantile of `p`, which lies above the atom.
+    fn tvar(self, p: f64) -> f64 {
+        let normal = Normal::new(0.0, 1.0).expect("the standard normal is sound");
+        let z = ((self.quantile(p) - self.shift).max(1e-300) / self.median).ln() / self.sigma;
+        self.shift + (self.mean() - self.shift) * normal.cdf(self.sigma - z) / (1.0 - p)
+    }
+
+    pub fn risk(self) -> Risk {
+        let mean = self.mean();
+        let second = self.p * self.median.powi(2) * (2.0 * self.sigma * self.sigma).exp();
+        let sd = (second - (mean - self.shift).powi(2)).max(0.0).sqrt();
+        let se = sd / (TRIALS as f64).sqrt();
+        let min = if self.p < 1.0 { self.shift } else { self.quantile(1e-6) };
+        let (top, max) = (self.quantile(0.995), self.quantile(1.0 - 1e-6));
+        let edges: Vec<f64> = (0..=BINS).map(|edge| min + (top - min) * edge as f64 / BINS as f64).collect();
+        // The first bin holds the atom.
+        let share = |low: f64, high: f64| {
+            (if low == min { 1.0 } else { self.exceedance(low) }) - self.exceedance(high)
+        };
+        let histogram = edges
+            .windows(2)
+            .map(|edge| Bin { low: edge[0], high: edge[1], probability: share(edge[0], edge[1]) })
+            .collect();
+        let probabilities = (0..=140).map(|step| 1.0 - 10_f64.powf(-6.0 * f64::from(step) / 140.0));
+        let mut exceedance: Vec<ExceedancePoint> = probabilities
+            .map(|p| self.quantile(p.min(1.0 - 1e-6)).max(min))
+            .map(|loss| ExceedancePoint { loss, probability: self.exceedance(loss) })
+            .collect();
+        exceedance.dedup_by(|one, other| one.loss <= other.loss);
+        Risk {
+            loss: Loss {
+                mean,
+                mean_se: se,
+                sd,
+                skewness: Some(3.2),
+                min,
+                max,
+                probability_of_loss: self.exceedance(0.0),
+                quantiles: [0.5, 0.9, 0.95, 0.99].map(|p| self.with_interval(p)).to_vec(),
+                tvar: [0.95, 0.99].map(|p| Tvar { p, value: self.tvar(p), se: Some(5.0 * se) }).to_vec(),
+            },
+            components: components(
+                mean,
+                self.tvar(0.95),
+                &[("fine", 0.22), ("churn", 0.61), ("crisis_pr", 0.17)],
+            ),
+            exceedance,
+            histogram,
+            appetite: Vec::new(),
+        }
+    }
+
+    fn with_interval(self, p: f64) -> Quantile {
+        let value = self.quantile(p);
+        Quantile { p, value, low: value - 0.004 * value.abs(), high: value + 0.004 * value.abs() }
+    }
+
+    fn appetite(self, loss: f64, limit: f64) -> Appetite {
+        let probability = self.exceedance(loss);
+        let kept = if probability <= limit { Kept::Kept } else { Kept::Broken };
+        Appetite { loss, limit, probability, low: 0.99 * probability, high: 1.01 * probability, kept }
+    }
+}
+
+/// Components of these shares of the mean, the first ones heavier in the tail.
+pub fn components(mean: f64, tail: f64, shares: &[(&str, f64)]) -> Vec<Component> {
+    let weight = |index: usize| 1.2 / (1.0 + 0.3 * index as f64);
+    let whole: f64 = shares.iter().enumerate().map(|(index, (_, share))| share * weight(index)).sum();
+    shares
+        .iter()
+        .enumerate()
+        .map(|(index, (name, share))| Component {
+            name: (*name).to_owned(),
+            mean: mean * share,
+            mean_share: (mean != 0.0).then_some(*share),
+            tail_mean: tail * share * weight(index) / whole,
+            tail_share: (tail != 0.0).then_some(share * weight(index) / whole),
+        })
+        .collect()
+}
+
+/// Every trial loses exactly this.
+pub fn constant_risk(value: f64) -> Risk {
+    Risk {
+        loss: Loss {
+            mean: value,
+            mean_se: 0.0,
+            sd: 0.0,
+            skewness: None,
+            min: value,
+            max: value,
+            probability_of_loss: if value > 0.0 { 1.0 } else { 0.0 },
+            quantiles: [0.5, 0.95].map(|p| Quantile { p, value, low: value, high: value }).to_vec(),
+            tvar: vec![Tvar { p: 0.95, value, se: None }],
+        },
+        components: components(value, value, &[("fine", 0.7), ("crisis_pr", 0.3)]),
+        exceedance: vec![ExceedancePoint { loss: value, probability: 0.0 }],
+        histogram: vec![Bin { low: value, high: value, probability: 1.0 }],
+        appetite: Vec::new(),
+    }
+}
+
+pub fn results(baseline: Risk) -> Results {
+    Results {
+        schema: SCHEMA.to_owned(),
+        scenario: ScenarioSummary {
+            name: "HK retailer, default sync to an overseas server".to_owned(),
+            file: "retailer.toml".to_owned(),
+            fingerprint: "0".repeat(64),
+            currency: "HKD".to_owned(),
+            horizon_years: 1,
+            frequency: Some("poisson(0.8)".to_owned()),
+            mean_incidents: 0.8,
+            discount_rate: None,
+            with: Vec::new(),
+            left_out: Vec::new(),
+        },
+        run: Run {
+            engine_version: "0.1.0".to_owned(),
+            trials: TRIALS,
+            seed: 2025,
+            threads: 2,
+            elapsed_ms: 80.0,
+        },
+        baseline,
+        programmes: Vec::new(),
+        inputs: Vec::new(),
+    }
+}
+
+/// A programme with this spend and residual risk.
+pub fn programme(name: &str, spend: f64, residual: Risk, baseline: &Risk) -> Programme {
+    let avoided = baseline.loss.mean - residual.loss.mean;
+    let none = Ratio { value: None, low: None, high: None };
+    Programme {
+        name: name.to_owned(),
+        controls: vec!["data_mapping".to_owned()],
+        spend: Spend { mean: spend, mean_se: 0.0002 * spend, sd: 0.2 * spend },
+        avoided: Estimate { mean: avoided, mean_se: residual.loss.mean_se },
+        net_benefit: NetBenefit {
+            mean: avoided - spend,
+            mean_se: residual.loss.mean_se,
+            probability_positive: 0.4,
+        },
+        residual,
+        roi: none,
+        avoided_per_spent: none,
+        change: Change {
+            var95: Difference { value: 0.0, se: None },
+            tvar95: Difference { value: 0.0, se: None },
+            appetite: vec![AppetiteChange {
+                loss: 0.0,
+                probability: 0.0,
+                se: None,
+                from: Kept::Broken,
+                to: Kept::Kept,
+            }],
+        },
+    }
+}
+
+/// A retailer with losses in 55 % of the years, and as many programmes as asked for.
+pub fn retailer(programmes: usize) -> Results {
+    let shape = Shape::new(0.55, 9e6, 0.9);
+    let mut results = results(shape.risk());
+    results.baseline.appetite =
+        vec![shape.appetite(10e6, 0.05), shape.appetite(50e6, 0.02), shape.appetite(100e6, 0.01)];
+    let names = ["basic", "data mapping", "full", "quarterly review", "encryption at rest", "staff training"];
+    for index in 0..programmes {
+        let strength = (index + 1) as f64 / (programmes + 1) as f64;
+        let residual = Shape::new(0.55 - 0.4 * strength, 9e6 * (1.0 - 0.6 * strength), 0.9).risk();
+        let name = names.get(index).map_or_else(|| format!("programme {index}"), |name| (*name).to_owned());
+        let spend = 0.3e6 + 9e6 * strength.powi(3);
+        let programme = programme(&name, spend, residual, &results.baseline);
+        results.programmes.push(programme);
+    }
+    results
+}

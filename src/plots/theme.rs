@@ -1,0 +1,64 @@
+//! The look of every chart: colours, dashes, type sizes and distances, in canvas units (half a pixel of the SVG).
+//!
+//! The colours are those of Okabe and Ito (2008), darkened where thin lines need it; they differ in lightness too,
+//! and no difference is told by colour alone.
+use super::lettering::Type;
+
+/// A colour as red, green and blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+pub const PAPER: Colour = Colour(255, 255, 255);
+pub const INK: Colour = Colour(34, 34, 34);
+pub const SOFT_INK: Colour = Colour(90, 90, 90);
+pub const AXIS: Colour = Colour(120, 120, 120);
+pub const GRID: Colour = Colour(228, 228, 228);
+pub const FAINT: Colour = Colour(176, 176, 176);
+pub const SKY: Colour = Colour(86, 180, 233);
+pub const BLUE: Colour = Colour(0, 114, 178);
+pub const VERMILLION: Colour = Colour(213, 94, 0);
+/// Behind the region in which a programme pays.
+pub const PALE_GREEN: Colour = Colour(232, 244, 239);
+
+/// How one series is told from the others: by colour and by dashes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    pub colour: Colour,
+    /// Lengths of dash, gap, dash, gap, …; empty for a solid line.
+    pub dashes: &'static [f64],
+    pub width: u32,
+}
+
+pub const BASELINE: Mark = Mark { colour: INK, dashes: &[], width: 6 };
+
+/// Of the programmes that are told apart; the rest are [`OTHERS`].
+pub const PROGRAMMES: [Mark; 8] = [
+    Mark { colour: BLUE, dashes: &[28.0, 10.0], width: 5 },
+    Mark { colour: VERMILLION, dashes: &[10.0, 8.0], width: 5 },
+    Mark { colour: Colour(0, 134, 98), dashes: &[32.0, 8.0, 6.0, 8.0], width: 5 },
+    Mark { colour: Colour(190, 96, 150), dashes: &[48.0, 12.0], width: 5 },
+    Mark { colour: Colour(200, 132, 0), dashes: &[18.0, 6.0, 6.0, 6.0, 6.0, 6.0], width: 5 },
+    Mark { colour: Colour(58, 150, 204), dashes: &[5.0, 7.0], width: 5 },
+    Mark { colour: Colour(120, 104, 0), dashes: &[40.0, 8.0, 14.0, 8.0], width: 5 },
+    Mark { colour: Colour(136, 34, 85), dashes: &[16.0, 14.0], width: 5 },
+];
+
+pub const OTHERS: Mark = Mark { colour: FAINT, dashes: &[], width: 2 };
+
+pub const MEAN: Mark = Mark { colour: INK, dashes: &[], width: 4 };
+pub const VAR: Mark = Mark { colour: VERMILLION, dashes: &[18.0, 10.0], width: 4 };
+pub const TVAR: Mark = Mark { colour: Colour(136, 34, 85), dashes: &[6.0, 8.0], width: 5 };
+pub const BREAK_EVEN: Mark = Mark { colour: SOFT_INK, dashes: &[20.0, 12.0], width: 3 };
+
+pub const TITLE: Type = Type { size: 38.0, bold: true, colour: INK };
+pub const SUBTITLE: Type = Type { size: 28.0, bold: false, colour: SOFT_INK };
+pub const AXIS_TITLE: Type = Type { size: 25.0, bold: false, colour: SOFT_INK };
+pub const TICK: Type = Type { size: 24.0, bold: false, colour: INK };
+pub const LABEL: Type = Type { size: 25.0, bold: false, colour: INK };
+pub const STRONG_LABEL: Type = Type { size: 25.0, bold: true, colour: INK };
+pub const NOTE: Type = Type { size: 22.0, bold: false, colour: SOFT_INK };
+
+/// Canvas units; the SVG is half as wide and high in pixels, the PNG has one pixel a unit.
+pub const WIDTH: f64 = 2200.0;
+pub const HEIGHT: f64 = 1300.0;
+pub const MARGIN: f64 = 56.0;
