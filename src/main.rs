@@ -1,6 +1,6 @@
 //! The `amerce` program: arguments in, exit code out.
-//mod cli;
+mod cli;
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    cli::main()
 }

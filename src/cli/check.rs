@@ -26,7 +26,7 @@ impl Check {
         if self.quiet {
             return Ok(());
         }
-        let warnings = scenario.warnings(jiff::Zoned::now().date());
+        let warnings = scenario.warnings(jiff::ZonedDateTime::now().date());
         terminal::print(&report::readings(&scenario.readings(), &scenario.name))?;
         terminal::print_error(&diagnostics::render(&warnings, &scenario.sources, terminal::colors_errors()));
         terminal::print(&report::verdict(warnings.len()))

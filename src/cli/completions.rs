@@ -6,7 +6,9 @@ use clap_complete::Shell;
 
 /// Print completions for a shell.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amerce completions bash > ~/.local/share/bash-completion/completions/amerce")]
+#[command(
+    after_help = "Example:\n  amerce completions bash > ~/.local/share/bash-completion/completions/amerce"
+)]
 pub struct Completions {
     /// Which shell.
     shell: Shell,

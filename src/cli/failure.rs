@@ -41,7 +41,11 @@ impl Failure {
 
     /// Prints the messages and gives the exit code.
     pub fn report(self) -> ExitCode {
-        terminal::print_error(&diagnostics::render(&self.diagnostics, &self.sources, terminal::colors_errors()));
+        terminal::print_error(&diagnostics::render(
+            &self.diagnostics,
+            &self.sources,
+            terminal::colors_errors(),
+        ));
         ExitCode::from(self.code)
     }
 }

@@ -10,12 +10,15 @@ mod schema;
 mod terminal;
 
 use clap::{Parser, Subcommand};
-use failure::Failure;
 use std::process::ExitCode;
 
 /// What non-compliance could cost, how sure that is, and which prevention budget is worth its money.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = "Start with:\n  amerce new my-scenario\n  amerce run my-scenario.toml")]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Start with:\n  amerce new my-scenario\n  amerce run my-scenario.toml"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

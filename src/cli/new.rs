@@ -19,7 +19,8 @@ impl New {
             true => PathBuf::from(&self.name),
             false => PathBuf::from(format!("{}.toml", self.name)),
         };
-        let name = path.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned());
+        let name =
+            path.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned());
         files::write_new(&path, scenario::new_scenario(&name).as_bytes())?;
         terminal::print(&format!("Wrote {0}. Next:\n  amerce check {0}\n  amerce run {0}\n", path.display()))
     }

@@ -35,7 +35,10 @@ impl Changes {
 fn seed(text: &str) -> Result<u64, String> {
     match text {
         "fresh" => Ok(random::fresh_seed()),
-        _ => text.replace('_', "").parse().map_err(|_| "write a whole number from 0 to 2^64 - 1, or `fresh`".to_owned()),
+        _ => text
+            .replace('_', "")
+            .parse()
+            .map_err(|_| "write a whole number from 0 to 2^64 - 1, or `fresh`".to_owned()),
     }
 }
 

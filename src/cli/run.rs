@@ -14,7 +14,9 @@ use std::time::Duration;
 
 /// Simulate a scenario: loss distribution, programmes compared, plots.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean")]
+#[command(
+    after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean"
+)]
 pub struct Run {
     /// The scenario file.
     scenario: PathBuf,
@@ -46,7 +48,8 @@ impl Running {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::with_draw_target(Some(trials), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{wide_bar} {percent} %, {eta} left").expect("the template is valid");
+        let style = ProgressStyle::with_template("{wide_bar} {percent} %, {eta} left")
+            .expect("the template is valid");
         bar.with_style(style)
     }
 }
@@ -61,7 +64,7 @@ pub fn warn(scenario: &Scenario, running: &Running) {
     if running.quiet || running.json {
         return;
     }
-    let warnings = scenario.warnings(jiff::Zoned::now().date());
+    let warnings = scenario.warnings(jiff::ZonedDateTime::now().date());
     if !warnings.is_empty() {
         terminal::print_error(&diagnostics::render(&warnings, &scenario.sources, terminal::colors_errors()));
     }
@@ -72,7 +75,9 @@ pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failu
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(running.threads.map_or(0, usize::from))
         .build()
-        .map_err(|error| Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}"))))?;
+        .map_err(|error| {
+            Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}")))
+        })?;
     let bar = running.progress(scenario.trials);
     bar.enable_steady_tick(Duration::from_millis(200));
     let results = pool.install(|| results::run(scenario, &|trials| bar.inc(trials)));
@@ -94,9 +99,16 @@ fn write(mut folder: OutputFolder, results: &Results, running: &Running) -> Resu
     Ok(folder.commit(&family())?)
 }
 
+/// Every file that a run may leave.
+fn family() -> Vec<String> {
+    let plots = plots::NAMES.iter().flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
+    ["results.json", "summary.csv", "exceedance.csv"].map(str::to_owned).into_iter().chain(plots).collect()
+}
+
 fn plot_failure(error: plots::PlotError) -> Failure {
     Failure::environment(
-        Diagnostic::error("plot", error.to_string()).help("`--no-plots` writes the results without the plots"),
+        Diagnostic::error("plot", error.to_string())
+            .help("`--no-plots` writes the results without the plots"),
     )
 }
 

@@ -102,7 +102,7 @@ fn draw(canvas: &mut Canvas, results: &Results, rows: &[Row]) {
     legend::row(canvas, heading + 46.0, &keys);
 
     let name_width =
-        theme::LABEL.widest(rows.iter().map(|row| row.name.as_str())).min(MOST_NAME_WIDTH).max(100.0);
+        theme::LABEL.widest(rows.iter().map(|row| row.name.as_str())).clamp(100.0, MOST_NAME_WIDTH);
     let mut area = frame::plot_area(heading + 90.0, MARGIN + name_width + 40.0, WIDTH - MARGIN);
     let pair = (area.height() / rows.len().max(1) as f64).min(MOST_PAIR);
     area.top = area.bottom - pair * rows.len().max(1) as f64;

@@ -27,6 +27,9 @@ use crate::results::Results;
 pub use chart::Chart;
 pub use error::PlotError;
 
+/// What charts may be called.
+pub const NAMES: [&str; 4] = ["loss-distribution", "exceedance", "components", "programmes"];
+
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, and `programmes` if there are any.
 ///
 /// The same document gives the same bytes.
