@@ -9,6 +9,8 @@ const HALF_WIDTH: f64 = 1.959_963_984_540_054;
 /// Digits of a figure that has no error of its own.
 const EXACT_DIGITS: i32 = 4;
 const MOST_DIGITS: i32 = 6;
+/// A standard error, in units of the figure, with which the figure shows two digits.
+const TWO_DIGITS: f64 = 0.05;
 
 /// The finest digit that a figure shows, as a power of ten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,13 +84,51 @@ pub fn amount_within(value: f64, se: f64) -> String {
     if se > 0.0 && se.is_finite() { scaled(value, Resolution::of_error(value, se)) } else { amount(value) }
 }
 
+/// [`amount_within`] for a table, where eyes compare: rounded by its error, and at most four digits.
+pub fn short_amount_within(value: f64, se: f64) -> String {
+    if se > 0.0 && se.is_finite() {
+        scaled(value, Resolution(Resolution::of_error(value, se).0.max(Resolution::exact(value).0)))
+    } else {
+        amount(value)
+    }
+}
+
 /// [`money_interval`] without its currency; the value alone if the interval has no width.
 pub fn amount_interval(value: f64, low: f64, high: f64) -> String {
+    let (value, range) = amount_and_range(value, low, high);
+    range.map_or_else(|| value.clone(), |range| format!("{value} ({range})"))
+}
+
+/// An amount and its 95 % interval apart, for two columns of a table: `14.81M` and `14.74M to 14.88M`.
+/// No range if the interval has no width.
+pub fn amount_and_range(value: f64, low: f64, high: f64) -> (String, Option<String>) {
     if high <= low {
-        return amount(value);
+        return (amount(value), None);
     }
     let resolution = resolution_of_interval(value, low, high);
-    format!("{} ({} to {})", scaled(value, resolution), scaled(low, resolution), scaled(high, resolution))
+    let range = format!("{} to {}", scaled(low, resolution), scaled(high, resolution));
+    (scaled(value, resolution), Some(range))
+}
+
+/// A part of a sum whose standard error only the sum knows: as fine as the sum, but with two digits at least,
+/// so that a small part does not vanish beside a large one.
+pub fn amount_of_part(part: f64, se_of_sum: f64) -> String {
+    short_amount_within(part, se_of_sum.min(TWO_DIGITS * part.abs()))
+}
+
+/// An amount whose error nobody knows, because too few trials reach it: two digits.
+pub fn amount_roughly(value: f64) -> String {
+    amount_of_part(value, f64::INFINITY)
+}
+
+/// The 95 % interval of a normal estimate.
+pub fn normal_interval(value: f64, se: f64) -> (f64, f64) {
+    (value - HALF_WIDTH * se, value + HALF_WIDTH * se)
+}
+
+/// The standard error of a share of `trials` independent trials.
+pub fn share_se(share: f64, trials: u64) -> f64 {
+    (share * (1.0 - share) / trials as f64).sqrt()
 }
 
 /// The standard error that an interval would have if its ends were 1.96 standard errors away.
@@ -159,11 +199,18 @@ pub fn decimal_within(value: f64, se: f64) -> String {
 
 /// `5.21 (5.19 to 5.23)`.
 pub fn decimal_interval(value: f64, low: f64, high: f64) -> String {
+    let (value, range) = decimal_and_range(value, low, high);
+    range.map_or_else(|| value.clone(), |range| format!("{value} ({range})"))
+}
+
+/// A plain number and its 95 % interval apart: `5.21` and `5.19 to 5.23`. No range if the interval has no width.
+pub fn decimal_and_range(value: f64, low: f64, high: f64) -> (String, Option<String>) {
     if high <= low {
-        return trim_zeros(&decimal(value, Resolution::exact(value)));
+        return (trim_zeros(&decimal(value, Resolution::exact(value))), None);
     }
     let resolution = resolution_of_interval(value, low, high);
-    format!("{} ({} to {})", decimal(value, resolution), decimal(low, resolution), decimal(high, resolution))
+    let range = format!("{} to {}", decimal(low, resolution), decimal(high, resolution));
+    (decimal(value, resolution), Some(range))
 }
 
 fn decimal(value: f64, resolution: Resolution) -> String {
@@ -184,17 +231,27 @@ pub fn percent_within(share: f64, se: f64) -> String {
 
 /// `5.12% (5.07% to 5.17%)`.
 pub fn percent_interval(share: f64, low: f64, high: f64) -> String {
+    let (value, range) = percent_and_range(share, low, high);
+    range.map_or_else(|| value.clone(), |range| format!("{value} ({range})"))
+}
+
+/// A share and its 95 % interval apart: `5.12%` and `5.07% to 5.17%`. No range if the interval has no width.
+pub fn percent_and_range(share: f64, low: f64, high: f64) -> (String, Option<String>) {
     if high <= low {
-        return percent(share);
+        return (percent(share), None);
     }
     let [value, low, high] = [share, low, high].map(|share| 100.0 * share);
     let resolution = resolution_of_interval(value, low, high);
-    format!(
-        "{}% ({}% to {}%)",
-        decimal(value, resolution),
-        decimal(low, resolution),
-        decimal(high, resolution)
-    )
+    let range = format!("{}% to {}%", decimal(low, resolution), decimal(high, resolution));
+    (format!("{}%", decimal(value, resolution)), Some(range))
+}
+
+/// How much of a whole a part is, to a tenth of a percent: `43.2%`, `<0.1%`.
+pub fn part_of_whole(share: f64) -> String {
+    if share > 0.0 && share < 0.000_5 {
+        return "<0.1%".to_owned();
+    }
+    format!("{}%", decimal(100.0 * share, Resolution(-1)))
 }
 
 /// A probability as "1 year of 20" says it: `1 in 20`, `1 in 6.7`, or percent where it is above a half.
@@ -259,6 +316,27 @@ mod tests {
         ] {
             assert_eq!(money_in_steps("HKD", value, step), text);
         }
+    }
+
+    #[test]
+    fn a_small_part_of_a_sum_keeps_two_digits() {
+        // The sum's half-width is 98k.
+        assert_eq!(amount_of_part(9_614_251.0, 50_000.0), "9.61M");
+        assert_eq!(amount_of_part(4_321.0, 50_000.0), "4.3k");
+        assert_eq!(amount_of_part(300_000.0, 0.0), "300k");
+        assert_eq!(amount_of_part(0.0, 50_000.0), "0");
+        assert_eq!(amount_roughly(-1_234_567.0), "-1.2M");
+        assert_eq!(part_of_whole(0.4321), "43.2%");
+        assert_eq!(part_of_whole(0.000_3), "<0.1%");
+        assert_eq!(part_of_whole(0.0), "0.0%");
+    }
+
+    #[test]
+    fn figures_of_a_table_show_at_most_four_digits() {
+        assert_eq!(short_amount_within(3_400_000.0, 38.0), "3.400M");
+        assert_eq!(short_amount_within(14_806_251.0, 50_000.0), "14.81M");
+        assert_eq!(short_amount_within(14_806_251.0, 500_000.0), "14.8M");
+        assert_eq!(short_amount_within(3_400_000.0, 0.0), "3.4M");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::terminal;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::OutputFolder;
 use amerce::report;
-use amerce::results::Results;
+use amerce::results::Comparison;
 use amerce::scenario::Scenario;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -33,15 +33,16 @@ impl Compare {
         }
         same_currency(&scenarios)?;
         let mut folder = OutputFolder::create(&self.folder())?;
-        let mut all = Vec::new();
+        let mut results = Vec::new();
         for scenario in &scenarios {
             run::warn(scenario, &self.running);
-            all.push(run::simulate(scenario, &self.running)?);
+            results.push(run::simulate(scenario, &self.running)?);
         }
-        folder.write("comparison.json", report::comparison_json(&all).as_bytes())?;
-        folder.write("comparison.csv", &report::comparison_csv(&all))?;
-        let written = folder.commit()?;
-        self.print(&all, &written)
+        let comparison = Comparison::new(results);
+        folder.write("comparison.json", report::comparison_json(&comparison).as_bytes())?;
+        folder.write("comparison.csv", &report::comparison_csv(&comparison))?;
+        let written = folder.commit(&[])?;
+        self.print(&comparison, &written)
     }
 
     fn folder(&self) -> PathBuf {
@@ -49,15 +50,15 @@ impl Compare {
         self.running.out.clone().unwrap_or_else(|| Path::new("output").join(stems.join("-and-")))
     }
 
-    fn print(&self, all: &[Results], written: &Path) -> Result<(), Failure> {
+    fn print(&self, comparison: &Comparison, written: &Path) -> Result<(), Failure> {
         if self.running.json {
-            return terminal::print(&report::comparison_json(all));
+            return terminal::print(&report::comparison_json(comparison));
         }
         if self.running.quiet {
             return Ok(());
         }
         let style = report::TerminalStyle { color: terminal::colors_output(), width: 100 };
-        terminal::print(&format!("{}\nWritten to {}\n", report::comparison(all, style), written.display()))
+        terminal::print(&format!("{}\nWritten to {}\n", report::comparison(comparison, style), written.display()))
     }
 }
 

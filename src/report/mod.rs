@@ -1,1 +1,35 @@
-//! (to come)
+//! The results document as people and their tools read it: a terminal summary, CSV and JSON.
+//!
+//! Everything here is a pure function of the document (or of a scenario's readings): no file, no printing.
+//! Every figure is rounded by its own error, in [`crate::format`]; CSV and JSON carry full precision instead.
+mod appetite;
+mod comparison;
+mod components;
+#[cfg(test)]
+mod fixture;
+mod grid;
+mod headline;
+mod json;
+mod levels;
+mod loss;
+mod period;
+mod programmes;
+mod ranking;
+mod readings;
+mod sheet;
+mod statistics;
+mod style;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use comparison::comparison;
+pub use json::{comparison_json, to_json};
+pub use readings::{readings, verdict};
+pub use statistics::{comparison_csv, exceedance_csv, summary_csv};
+pub use style::TerminalStyle;
+pub use summary::summary;
+
+/// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.
+const NOT_DEFINED: &str = "not defined";

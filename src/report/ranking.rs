@@ -1,0 +1,51 @@
+//! Which programme is worth most, as far as the simulation can tell.
+use crate::format;
+use crate::results::Programme;
+
+/// Whether a net benefit lies above 0, beyond its error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worth {
+    Pays,
+    CannotTell,
+    Costs,
+}
+
+impl Worth {
+    pub fn of(programme: &Programme) -> Self {
+        let (low, high) = format::normal_interval(programme.net_benefit.mean, programme.net_benefit.mean_se);
+        if low > 0.0 {
+            Self::Pays
+        } else if high < 0.0 {
+            Self::Costs
+        } else {
+            Self::CannotTell
+        }
+    }
+}
+
+/// The programme with the largest net benefit, and those that cannot be told from it.
+#[derive(Clone, Debug)]
+pub(super) struct Ranking<'a> {
+    pub best: &'a Programme,
+    pub too_close: Vec<&'a Programme>,
+}
+
+impl<'a> Ranking<'a> {
+    /// `None` without programmes.
+    pub fn of(programmes: &'a [Programme]) -> Option<Self> {
+        let best =
+            programmes.iter().max_by(|one, other| one.net_benefit.mean.total_cmp(&other.net_benefit.mean))?;
+        let too_close =
+            programmes.iter().filter(|other| !std::ptr::eq(*other, best) && !is_clear(best, other)).collect();
+        Some(Self { best, too_close })
+    }
+}
+
+/// Whether two net benefits differ by more than the error of their difference. The document has no paired error of
+/// a difference between programmes; that of independent estimates is larger on common random numbers, so a "clear"
+/// is never claimed too early.
+fn is_clear(one: &Programme, other: &Programme) -> bool {
+    let se = one.net_benefit.mean_se.hypot(other.net_benefit.mean_se);
+    let (low, _) = format::normal_interval(one.net_benefit.mean - other.net_benefit.mean, se);
+    low > 0.0
+}

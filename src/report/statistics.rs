@@ -1,0 +1,171 @@
+//! The document's statistics as rows of CSV, one statistic a row, at full precision.
+use super::sheet::{Field, Sheet};
+use crate::results::{Comparison, Kept, Programme, Results, Risk};
+
+/// Columns of every row of statistics. `p` is the level of a quantile or of a tail, or the limit of a point of
+/// risk appetite; `loss` is the loss of such a point.
+const COLUMNS: [&str; 10] =
+    ["outcome", "statistic", "component", "p", "loss", "value", "se", "low", "high", "verdict"];
+
+/// The tail that components are shown in.
+const TAIL: f64 = 0.95;
+
+/// One statistic of one outcome (`baseline` or a programme).
+#[derive(Debug, Default)]
+struct Statistic<'a> {
+    name: &'static str,
+    component: Option<&'a str>,
+    p: Option<f64>,
+    loss: Option<f64>,
+    value: Option<f64>,
+    se: Option<f64>,
+    interval: Option<(f64, f64)>,
+    verdict: Option<Kept>,
+}
+
+impl<'a> Statistic<'a> {
+    fn new(name: &'static str, value: impl Into<Option<f64>>) -> Self {
+        Self { name, value: value.into(), ..Self::default() }
+    }
+
+    fn se(self, se: impl Into<Option<f64>>) -> Self {
+        Self { se: se.into(), ..self }
+    }
+
+    fn at(self, p: f64) -> Self {
+        Self { p: Some(p), ..self }
+    }
+
+    fn of(self, component: &'a str) -> Self {
+        Self { component: Some(component), ..self }
+    }
+
+    fn fields(self, outcome: &str) -> [Field; COLUMNS.len()] {
+        [
+            outcome.into(),
+            self.name.into(),
+            self.component.map_or(Field::Empty, Field::from),
+            self.p.into(),
+            self.loss.into(),
+            self.value.into(),
+            self.se.into(),
+            self.interval.map(|(low, _)| low).into(),
+            self.interval.map(|(_, high)| high).into(),
+            self.verdict.map_or(Field::Empty, |kept| word(kept).into()),
+        ]
+    }
+}
+
+/// The document's own words.
+pub(super) fn word(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Kept => "kept",
+        Kept::Broken => "broken",
+        Kept::CannotTell => "cannot tell",
+    }
+}
+
+/// The statistics of a run, one a row: `outcome,statistic,component,p,loss,value,se,low,high,verdict`.
+///
+/// `outcome` is `baseline` or a programme's name. What is undefined is an empty field. A text that a spreadsheet
+/// would take for a formula begins with an apostrophe.
+pub fn summary_csv(results: &Results) -> Vec<u8> {
+    let mut sheet = Sheet::new(&COLUMNS);
+    for (outcome, statistic) in all(results) {
+        sheet.row(statistic.fields(outcome));
+    }
+    sheet.into_bytes()
+}
+
+/// The exceedance curves of the baseline and of every programme: `outcome,loss,probability`.
+pub fn exceedance_csv(results: &Results) -> Vec<u8> {
+    let mut sheet = Sheet::new(&["outcome", "loss", "probability"]);
+    let residuals = results.programmes.iter().map(|programme| (programme.name.as_str(), &programme.residual));
+    for (outcome, risk) in [("baseline", &results.baseline)].into_iter().chain(residuals) {
+        for point in &risk.exceedance {
+            sheet.row([outcome.into(), point.loss.into(), point.probability.into()]);
+        }
+    }
+    sheet.into_bytes()
+}
+
+/// The rows of [`summary_csv`] for several runs, each led by the name and the file of its scenario.
+pub fn comparison_csv(comparison: &Comparison) -> Vec<u8> {
+    let mut sheet = Sheet::new(&[&["scenario", "file"][..], &COLUMNS].concat());
+    for results in &comparison.scenarios {
+        let scenario = &results.scenario;
+        for (outcome, statistic) in all(results) {
+            let lead = [scenario.name.as_str().into(), scenario.file.as_str().into()];
+            sheet.row(lead.into_iter().chain(statistic.fields(outcome)));
+        }
+    }
+    sheet.into_bytes()
+}
+
+fn all(results: &Results) -> Vec<(&str, Statistic<'_>)> {
+    let mut rows: Vec<_> =
+        risk(&results.baseline).into_iter().map(|statistic| ("baseline", statistic)).collect();
+    for programme in &results.programmes {
+        let statistics = risk(&programme.residual).into_iter().chain(benefit(programme));
+        rows.extend(statistics.map(|statistic| (programme.name.as_str(), statistic)));
+    }
+    rows
+}
+
+fn risk(risk: &Risk) -> Vec<Statistic<'_>> {
+    let loss = &risk.loss;
+    let mut rows = vec![
+        Statistic::new("mean", loss.mean).se(loss.mean_se),
+        Statistic::new("sd", loss.sd),
+        Statistic::new("skewness", loss.skewness),
+        Statistic::new("min", loss.min),
+        Statistic::new("max", loss.max),
+        Statistic::new("probability_of_loss", loss.probability_of_loss),
+    ];
+    rows.extend(loss.quantiles.iter().map(|quantile| Statistic {
+        interval: Some((quantile.low, quantile.high)),
+        ..Statistic::new("quantile", quantile.value).at(quantile.p)
+    }));
+    rows.extend(loss.tvar.iter().map(|tvar| Statistic::new("tvar", tvar.value).at(tvar.p).se(tvar.se)));
+    for component in &risk.components {
+        let name = &component.name;
+        rows.push(Statistic::new("component_mean", component.mean).of(name));
+        rows.push(Statistic::new("component_mean_share", component.mean_share).of(name));
+        rows.push(Statistic::new("component_tail_mean", component.tail_mean).of(name).at(TAIL));
+        rows.push(Statistic::new("component_tail_share", component.tail_share).of(name).at(TAIL));
+    }
+    rows.extend(risk.appetite.iter().map(|point| Statistic {
+        loss: Some(point.loss),
+        interval: Some((point.low, point.high)),
+        verdict: Some(point.kept),
+        ..Statistic::new("appetite_probability", point.probability).at(point.limit)
+    }));
+    rows
+}
+
+fn benefit(programme: &Programme) -> Vec<Statistic<'_>> {
+    let Programme { spend, avoided, net_benefit, roi, avoided_per_spent, change, .. } = programme;
+    let mut rows = vec![
+        Statistic::new("spend", spend.mean).se(spend.mean_se),
+        Statistic::new("spend_sd", spend.sd),
+        Statistic::new("avoided", avoided.mean).se(avoided.mean_se),
+        Statistic::new("net_benefit", net_benefit.mean).se(net_benefit.mean_se),
+        Statistic::new("net_benefit_probability_positive", net_benefit.probability_positive),
+        Statistic { interval: roi.low.zip(roi.high), ..Statistic::new("roi", roi.value) },
+        Statistic {
+            interval: avoided_per_spent.low.zip(avoided_per_spent.high),
+            ..Statistic::new("avoided_per_1_spent", avoided_per_spent.value)
+        },
+        Statistic::new("change_of_var", change.var95.value).at(TAIL).se(change.var95.se),
+        Statistic::new("change_of_tvar", change.tvar95.value).at(TAIL).se(change.tvar95.se),
+    ];
+    let limits =
+        programme.residual.appetite.iter().map(|point| Some(point.limit)).chain(std::iter::repeat(None));
+    rows.extend(change.appetite.iter().zip(limits).map(|(point, limit)| Statistic {
+        loss: Some(point.loss),
+        p: limit,
+        verdict: Some(point.to),
+        ..Statistic::new("change_of_appetite_probability", point.probability).se(point.se)
+    }));
+    rows
+}
