@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// Simulate several scenarios and show them side by side.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amerce compare scenarios/hk-retailer.toml scenarios/hk-financial-institution.toml")]
+#[command(
+    after_help = "Example:\n  amerce compare scenarios/hk-retailer.toml scenarios/hk-financial-institution.toml"
+)]
 pub struct Compare {
     /// The scenario files, of one currency.
     #[arg(required = true, num_args = 2..)]
@@ -58,7 +60,11 @@ impl Compare {
             return Ok(());
         }
         let style = report::TerminalStyle { color: terminal::colors_output(), width: 100 };
-        terminal::print(&format!("{}\nWritten to {}\n", report::comparison(comparison, style), written.display()))
+        terminal::print(&format!(
+            "{}\nWritten to {}\n",
+            report::comparison(comparison, style),
+            written.display()
+        ))
     }
 }
 
