@@ -124,34 +124,33 @@ fn the_market_value_is_in_the_retailers_loss_only_when_asked_for() {
     assert!(results.baseline.components.iter().any(|part| part.name == "market_value" && part.mean != 0.0));
 }
 
-#[test]
-fn the_eu_fine_never_exceeds_the_cap_of_article_83() {
-    // One incident, nothing but the fine: at a turnover that makes 4 % less than EUR 20M, no fine exceeds 20M.
-    let scenario = load(
-        &named("eu-transfer.toml"),
-        &Overrides { trials: Some("200k".to_owned()), ..Overrides::default() },
-    );
-    let cap =
-        scenario.definitions.iter().find(|one| one.name.contains("cap")).expect("the cap is a definition");
-    assert!(
-        cap.text.contains("max(") && cap.text.contains("20M EUR") && cap.text.contains("4%"),
-        "{}",
-        cap.text
-    );
-    assert_eq!(scenario.currency, "EUR");
-    assert!(scenario.inputs.iter().any(|input| input.unit.to_string() == "EUR/USD"));
+/// The EU scenario with these changes, few trials and one year of one certain incident.
+fn eu_incident(changes: &[&str]) -> Results {
+    let certain = ["frequency.incidents=1", "scenario.horizon_years=1", "scenario.discount_rate=0"];
+    let set = certain.iter().chain(changes).map(|change| (*change).to_owned()).collect();
+    let overrides = Overrides { set, trials: Some("200k".to_owned()), ..Overrides::default() };
+    run_scenario(&load(&named("eu-transfer.toml"), &overrides))
 }
 
 #[test]
-fn the_assessment_removes_the_uplift_of_the_eu_fine() {
-    let results = run("eu-transfer.toml");
+fn the_eu_fine_ends_at_the_cap_of_article_83() {
+    let fine_alone = ["churn_rate=0", "pr_budget=0", "forensic_cost=0"];
+    // 4 % of EUR 100M is below EUR 20M, 4 % of EUR 1bn above.
+    for (turnover, cap) in [("turnover=100M", 20e6), ("turnover=1bn", 40e6)] {
+        let results = eu_incident(&[&fine_alone[..], &[turnover]].concat());
+        assert_eq!(results.baseline.loss.max, cap);
+    }
+}
+
+#[test]
+fn the_assessment_removes_the_uplift_of_37_percent() {
+    // Ordinary fines stay far below the cap.
+    let results = eu_incident(&["large=0"]);
     let assess = results.programmes.iter().find(|one| one.name == "assess").expect("the programme is there");
     let fine = |risk: &amerce::results::Risk| {
         risk.components.iter().find(|part| part.name == "fine").expect("there is a fine").mean
     };
-    // 37 % higher without; the cap takes a little of the difference.
-    let ratio = fine(&results.baseline) / fine(&assess.residual);
-    assert!(ratio > 1.2 && ratio <= 1.37 + 1e-9, "{ratio}");
+    within("the ratio of fines", fine(&results.baseline) / fine(&assess.residual), 1.37, 1e-9);
 }
 
 #[test]

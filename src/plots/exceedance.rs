@@ -116,10 +116,13 @@ fn draw(canvas: &mut Canvas, results: &Results) {
     // What is told apart lies over what is not, and the baseline over all.
     let (grey, told): (Vec<&Curve>, Vec<&Curve>) =
         curves.iter().rev().partition(|curve| curve.mark == theme::OTHERS);
+    let mut drawn = Vec::new();
     for curve in grey.iter().chain(&told) {
-        canvas.path(&path(curve.risk, &losses, &probabilities), &curve.mark);
+        let path = path(curve.risk, &losses, &probabilities);
+        canvas.path(&path, &curve.mark);
+        drawn.extend(label::along(&path));
     }
-    draw_appetite(canvas, results, &losses, &probabilities, &area);
+    draw_appetite(canvas, results, (&losses, &probabilities), &area, &drawn);
 
     let column = (area.right + 48.0, area.top + 14.0);
     let end = legend::column(canvas, column, width, &keys);
@@ -135,7 +138,7 @@ fn keys(curves: &[Curve], with_appetite: bool) -> (Vec<(Sample, String)>, Vec<St
     let mut keys: Vec<(Sample, String)> =
         told.iter().map(|curve| (Sample::Line(curve.mark), curve.name.clone())).collect();
     if with_appetite {
-        keys.push((Sample::Diamond, "risk appetite".to_owned()));
+        keys.push((Sample::Diamond, "risk appetite (hollow: kept)".to_owned()));
     }
     if !others.is_empty() {
         let text = match others.len() {
@@ -221,13 +224,22 @@ fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
     points
 }
 
-fn draw_appetite(canvas: &mut Canvas, results: &Results, losses: &Scale, probabilities: &Scale, area: &Area) {
-    let points: Vec<(Point, &Appetite)> = results
+/// Each point with its limit and verdict, where they cover no other and as little of the curves as can be.
+fn draw_appetite(
+    canvas: &mut Canvas,
+    results: &Results,
+    (losses, probabilities): (&Scale, &Scale),
+    area: &Area,
+    curves: &[Area],
+) {
+    let mut points: Vec<(Point, &Appetite)> = results
         .baseline
         .appetite
         .iter()
         .map(|point| ((losses.at(point.loss), probabilities.at(point.limit)), point))
         .collect();
+    // From the right, where there is least room.
+    points.sort_by(|one, other| other.0.0.total_cmp(&one.0.0));
     let mut taken: Vec<Area> = points
         .iter()
         .map(|((x, y), _)| Area { left: *x, top: *y, right: *x, bottom: *y }.grown(16.0))
@@ -237,17 +249,15 @@ fn draw_appetite(canvas: &mut Canvas, results: &Results, losses: &Scale, probabi
         let texts = [limit_text(&results.scenario.currency, point), found_text(point)];
         let [first, second] = [theme::STRONG_LABEL.width(&texts[0]), theme::NOTE.width(&texts[1])];
         let size = (first.max(second) + 12.0, 66.0);
-        // The free side of a curve is above it and to its right.
-        let above = (at.0, at.1 - 4.0);
-        let place = label::place(above, size, &bounds, &taken, &[]);
-        if place.led {
-            canvas.line(*at, place.nearest(*at), theme::SOFT_INK, 2);
+        let place = label::place(*at, size, &bounds, &taken, curves);
+        if let Some([from, to]) = place.leader() {
+            canvas.line(from, to, theme::SOFT_INK, 2);
         }
         let x = place.area.left + 6.0;
         let y = place.area.top + 19.0;
         frame::label(canvas, &texts[0], (x, y), Anchor::Start, theme::STRONG_LABEL);
         frame::label(canvas, &texts[1], (x, y + 31.0), Anchor::Start, theme::NOTE);
-        taken.push(place.area);
+        taken.extend(place.taken());
     }
     for (at, point) in points {
         canvas.diamond(at, 18.0, theme::PAPER);

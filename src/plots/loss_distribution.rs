@@ -159,7 +159,8 @@ fn draw(canvas: &mut Canvas, results: &Results, bars: &Bars, figures: &[Figure])
     let labels = ticks.percent();
     let left = MARGIN + frame::tick_room(&labels);
     let area = frame::plot_area(heading + 132.0, left, WIDTH - MARGIN);
-    let top_of_bars = area.top + ROW * figures.len() as f64 + 50.0;
+    let rows = figures.len() + usize::from(bars.no_loss.is_some());
+    let top_of_bars = area.top + ROW * rows as f64 + 40.0;
     let scale = Scale::linear(loss_range(bars, figures), area.left, area.right);
     let shares = shares.between(area.bottom, top_of_bars);
 
@@ -169,8 +170,7 @@ fn draw(canvas: &mut Canvas, results: &Results, bars: &Bars, figures: &[Figure])
     frame::side_axis(canvas, &area, &shares, (values, labels), &side_title(results, bars));
     draw_bars(canvas, bars, &scale, &shares, tail.map(|tail| tail.2));
     frame::axes(canvas, &area);
-    draw_atom(canvas, bars, &scale, &area, top_of_bars);
-    draw_figures(canvas, figures, &scale, &area);
+    draw_figures(canvas, bars, figures, &scale, &area);
     frame::note(canvas, &beyond_note(results, bars));
 }
 
@@ -216,22 +216,6 @@ fn draw_bars(canvas: &mut Canvas, bars: &Bars, scale: &Scale, shares: &Scale, ta
     }
 }
 
-/// The atom of no loss: a needle of its own, which is not to the scale of the bars.
-fn draw_atom(canvas: &mut Canvas, bars: &Bars, scale: &Scale, area: &Area, top: f64) {
-    let Some(atom) = bars.no_loss else { return };
-    let x = scale.at(0.0);
-    canvas.line((x, area.bottom), (x, top), theme::BLUE, 8);
-    canvas.disc((x, top), 12, theme::BLUE);
-    let text = format!("No loss: {} of trials", format::percent(atom));
-    let lettering = theme::STRONG_LABEL.coloured(theme::BLUE);
-    let note = if bars.tallest > 0.0 { "(not to the scale of the bars)" } else { "" };
-    frame::label(canvas, &text, (x + 26.0, top), Anchor::Start, lettering);
-    if !note.is_empty() {
-        let y = top + theme::NOTE.line_height();
-        frame::label(canvas, note, (x + 26.0, y), Anchor::Start, theme::NOTE);
-    }
-}
-
 /// A label right of a bar, or left of it where the sheet ends.
 fn beside(canvas: &mut Canvas, text: &str, right: f64, left: f64, y: f64) {
     let lettering: Type = theme::LABEL;
@@ -243,23 +227,36 @@ fn beside(canvas: &mut Canvas, text: &str, right: f64, left: f64, y: f64) {
 }
 
 /// One row a figure, the leftmost on top: so no figure's line runs through a label to the right of another's.
-fn draw_figures(canvas: &mut Canvas, figures: &[Figure], scale: &Scale, area: &Area) {
-    let mut by_value: Vec<&Figure> = figures.iter().collect();
-    by_value.sort_by(|one, other| one.value.total_cmp(&other.value));
-    let row = |index: usize| area.top + ROW * (index as f64 + 0.5);
-    for (index, figure) in by_value.iter().enumerate() {
-        let x = scale.at(figure.value);
-        canvas.path(&[(x, area.bottom), (x, row(index) - 14.0)], &figure.mark);
+///
+/// The atom of no loss is a needle of its own, since it is not to the scale of the bars.
+fn draw_figures(canvas: &mut Canvas, bars: &Bars, figures: &[Figure], scale: &Scale, area: &Area) {
+    let mut rows: Vec<(f64, String, &Mark)> = figures
+        .iter()
+        .map(|figure| {
+            let off = if figure.value > scale.high { " →" } else { "" };
+            (figure.value, format!("{} {}{off}", figure.name, figure.text), &figure.mark)
+        })
+        .collect();
+    if let Some(atom) = bars.no_loss {
+        let scale = if bars.tallest > 0.0 { ", not to the scale of the bars" } else { "" };
+        rows.push((0.0, format!("No loss: {} of trials{scale}", format::percent(atom)), &theme::ATOM));
     }
-    for (index, figure) in by_value.iter().enumerate() {
-        let x = scale.at(figure.value);
-        let off = if figure.value > scale.high { " →" } else { "" };
-        let text = format!("{}  {}{off}", figure.name, figure.text);
-        let lettering = theme::STRONG_LABEL.coloured(figure.mark.colour);
-        if x + 14.0 + lettering.width(&text) <= WIDTH - MARGIN {
-            frame::label(canvas, &text, (x + 14.0, row(index)), Anchor::Start, lettering);
+    rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let height = |index: usize| area.top + ROW * (index as f64 + 0.5);
+    for (index, (value, _, mark)) in rows.iter().enumerate() {
+        let (x, y) = (scale.at(*value), height(index));
+        canvas.path(&[(x, y - 14.0), (x, area.bottom)], mark);
+        if **mark == theme::ATOM {
+            canvas.disc((x, y), 12, mark.colour);
+        }
+    }
+    for (index, (value, text, mark)) in rows.iter().enumerate() {
+        let (x, y) = (scale.at(*value), height(index));
+        let lettering = theme::STRONG_LABEL.coloured(mark.colour);
+        if x + 20.0 + lettering.width(text) <= WIDTH - MARGIN {
+            frame::label(canvas, text, (x + 20.0, y), Anchor::Start, lettering);
         } else {
-            frame::label(canvas, &text, (x - 14.0, row(index)), Anchor::End, lettering);
+            frame::label(canvas, text, (x - 20.0, y), Anchor::End, lettering);
         }
     }
 }

@@ -223,7 +223,7 @@ fn neighbouring_ticks_never_read_the_same() {
 fn the_figures_of_the_distribution_are_written_with_their_values() {
     let chart = chart(&retailer(0), "loss-distribution");
     let shown = texts(&chart).join("\n");
-    for text in ["Mean  HKD 7.4", "VaR 95  HKD ", "TVaR 95  HKD ", "No loss: 45% of trials"] {
+    for text in ["Mean HKD 7.42M", "VaR 95 HKD 29.9M", "TVaR 95 HKD 49.2M", "No loss: 45% of trials"] {
         assert!(shown.contains(text), "{text} is not in {shown}");
     }
     assert!(chart.alt.contains("VaR 95 HKD"), "{}", chart.alt);
