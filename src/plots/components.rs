@@ -53,9 +53,14 @@ fn rows(results: &Results) -> Vec<Row> {
         components.push(together(&rest));
     }
     let currency = &results.scenario.currency;
+    // Where gains and losses offset each other, a share of their sum says nothing.
+    let are_parts = components
+        .iter()
+        .flat_map(|component| [component.mean_share, component.tail_share])
+        .all(|share| share.is_none_or(|share| (0.0..=1.0 + 1e-9).contains(&share)));
     let text = |value: f64, share: Option<f64>| match share {
-        Some(share) => format!("{} ({})", format::money(currency, value), whole_percent(share)),
-        None => format::money(currency, value),
+        Some(share) if are_parts => format!("{} ({})", format::money(currency, value), whole_percent(share)),
+        _ => format::money(currency, value),
     };
     components
         .iter()
@@ -107,7 +112,9 @@ fn draw(canvas: &mut Canvas, results: &Results, rows: &[Row]) {
     let pair = area.height() / rows.len().max(1) as f64;
 
     let scale = loss_scale(rows, &area);
-    let title = format!("{}, share of the whole in brackets", frame::loss_over_horizon(results));
+    let has_shares = rows.iter().any(|row| row.texts.iter().any(|text| text.ends_with(')')));
+    let brackets = if has_shares { ", share of the whole in brackets" } else { "" };
+    let title = format!("{}{brackets}", frame::loss_over_horizon(results));
     frame::money_axis(canvas, &area, &scale, &results.scenario.currency, &title);
     let zero = scale.at(0.0);
     for (index, row) in rows.iter().enumerate() {

@@ -5,6 +5,9 @@ use super::canvas::{Area, Point};
 const DISTANCES: [f64; 12] = [20.0, 34.0, 54.0, 80.0, 110.0, 150.0, 200.0, 260.0, 330.0, 420.0, 520.0, 640.0];
 /// Farther away than this, a line leads from the point to its text.
 const NEAR: f64 = 40.0;
+/// What a square that a text covers, or that its line crosses, is worth in distance.
+const COVERED: f64 = 60.0;
+const CROSSED: f64 = 20.0;
 /// Side of the squares that stand for a line.
 const SQUARE: f64 = 12.0;
 /// Right, left, above, below, then slantwise.
@@ -46,6 +49,17 @@ impl Place {
         taken
     }
 
+    /// How many squares the text covers.
+    fn covered(&self, squares: &[Area]) -> f64 {
+        squares.iter().filter(|square| square.overlaps(&self.area)).count() as f64
+    }
+
+    /// How many squares the line to the text crosses.
+    fn crossed(&self, squares: &[Area]) -> f64 {
+        let leader = self.taken().split_off(1);
+        leader.iter().filter(|step| squares.iter().any(|square| square.overlaps(step))).count() as f64
+    }
+
     fn meets(&self, taken: &[Area]) -> bool {
         let at = Area { left: self.point.0, top: self.point.1, right: self.point.0, bottom: self.point.1 };
         // The line begins at its own point, which is taken.
@@ -61,11 +75,11 @@ impl Place {
     }
 }
 
-/// The nearest place within `bounds` that meets none of `taken`; of `avoid`, as few as can be.
+/// The place within `bounds` that meets none of `taken`, covers least of `avoid`, and is near.
 ///
 /// Where all places are taken, the one beside the point is given.
 pub fn place(point: Point, (width, height): Point, bounds: &Area, taken: &[Area], avoid: &[Area]) -> Place {
-    let mut best: Option<(usize, Place)> = None;
+    let mut best: Option<(f64, Place)> = None;
     for distance in DISTANCES {
         for (right, down) in DIRECTIONS {
             let x = point.0 + right * distance + side(right) * width / 2.0;
@@ -74,13 +88,16 @@ pub fn place(point: Point, (width, height): Point, bounds: &Area, taken: &[Area]
             if !bounds.holds(&place.area) || place.meets(taken) {
                 continue;
             }
-            let met = avoid.iter().filter(|other| other.overlaps(&place.area)).count();
-            if met == 0 {
-                return place;
+            let cost = COVERED * place.covered(avoid) + CROSSED * place.crossed(avoid) + distance;
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, place));
             }
-            if best.is_none_or(|(least, _)| met < least) {
-                best = Some((met, place));
-            }
+        }
+        // What lies farther away costs more by its distance alone.
+        if let Some((cost, place)) = best
+            && cost <= distance
+        {
+            return place;
         }
     }
     let beside = (point.0 + DISTANCES[0] + width / 2.0, point.1);

@@ -9,8 +9,6 @@ use super::scale::{Scale, padded, towards_zero, widened};
 use super::theme::{self, Colour, MARGIN, WIDTH};
 use super::{Chart, PlotError, frame, label, marks};
 
-/// Half-width of a 95 % interval in standard errors.
-const HALF_WIDTH: f64 = 1.959_963_984_540_054;
 const MOST_NAME_WIDTH: f64 = 460.0;
 const NAME_HEIGHT: f64 = 34.0;
 /// Dots nearer than this cannot be told apart.
@@ -74,7 +72,7 @@ fn dots(results: &Results) -> Vec<Dot> {
     let mut dots = vec![Dot {
         name: "baseline".to_owned(),
         spend: (0.0, 0.0),
-        residual: (baseline.mean, HALF_WIDTH * baseline.mean_se),
+        residual: (baseline.mean, format::HALF_WIDTH * baseline.mean_se),
         colour: theme::INK,
     }];
     let marks = marks::of_programmes(results);
@@ -82,8 +80,8 @@ fn dots(results: &Results) -> Vec<Dot> {
         let residual = &programme.residual.loss;
         Dot {
             name: plain(&programme.name),
-            spend: (programme.spend.mean, HALF_WIDTH * programme.spend.mean_se),
-            residual: (residual.mean, HALF_WIDTH * residual.mean_se),
+            spend: (programme.spend.mean, format::HALF_WIDTH * programme.spend.mean_se),
+            residual: (residual.mean, format::HALF_WIDTH * residual.mean_se),
             colour: mark.map_or(theme::SOFT_INK, |mark| mark.colour),
         }
     }));
