@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// Simulate several scenarios and show them side by side.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amerce compare scenarios/hk-retailer.toml scenarios/hk-financial-institution.toml")]
+#[command(
+    after_help = "Example:\n  amerce compare scenarios/hk-retailer.toml scenarios/hk-financial-institution.toml"
+)]
 pub struct Compare {
     /// The scenario files, of one currency.
     #[arg(required = true, num_args = 2..)]
@@ -32,13 +34,16 @@ impl Compare {
             scenarios.push(Scenario::load(path, &overrides)?);
         }
         same_currency(&scenarios)?;
-        let mut folder = OutputFolder::create(&self.folder())?;
+        let target = self.folder();
+        OutputFolder::check(&target)?;
         let mut results = Vec::new();
         for scenario in &scenarios {
             run::warn(scenario, &self.running);
             results.push(run::simulate(scenario, &self.running)?);
         }
         let comparison = Comparison::new(results);
+        // Only now, so that a simulation that is interrupted leaves nothing.
+        let mut folder = OutputFolder::create(&target)?;
         folder.write("comparison.json", report::comparison_json(&comparison).as_bytes())?;
         folder.write("comparison.csv", &report::comparison_csv(&comparison))?;
         let written = folder.commit(&[])?;
@@ -58,7 +63,11 @@ impl Compare {
             return Ok(());
         }
         let style = report::TerminalStyle { color: terminal::colors_output(), width: 100 };
-        terminal::print(&format!("{}\nWritten to {}\n", report::comparison(comparison, style), written.display()))
+        terminal::print(&format!(
+            "{}\nWritten to {}\n",
+            report::comparison(comparison, style),
+            terminal::path(written)
+        ))
     }
 }
 
