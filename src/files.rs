@@ -78,7 +78,9 @@ impl FileError {
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("file", self.to_string());
         match (self.action, &self.reason) {
-            (_, Reason::TooLarge) => diagnostic.help("keep only what is used; of a table of data, only the columns"),
+            (_, Reason::TooLarge) => {
+                diagnostic.help("keep only what is used; of a table of data, only the columns")
+            }
             (_, Reason::NotText(_)) => diagnostic.help("save it as UTF-8 text"),
             (_, Reason::NoFolder) => {
                 diagnostic.help("make the folder first, or choose a name in one that exists")

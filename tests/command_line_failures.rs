@@ -98,7 +98,9 @@ fn every_slip_is_told_in_the_order_of_the_file() {
     let place = Place::new();
     place.write(
         "slips.toml",
-        SMALL.replace("pert(0.2M, 1M, 3M)", "pert(3M, 1M, 0.2M)").replace("[\"training\"]", "[\"trainings\"]"),
+        SMALL
+            .replace("pert(0.2M, 1M, 3M)", "pert(3M, 1M, 0.2M)")
+            .replace("[\"training\"]", "[\"trainings\"]"),
     );
     insta::assert_snapshot!(place.fails(2, &["run", "slips.toml"]), @r#"
     error[parameter]: pert: `max` is 200000, but must be above `min`, 3000000
