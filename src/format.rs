@@ -4,7 +4,7 @@
 //! one without an error shows at most four.
 
 /// Half the width of a 95 % interval of a normal estimate, in standard errors.
-const HALF_WIDTH: f64 = 1.959_963_984_540_054;
+pub const HALF_WIDTH: f64 = 1.959_963_984_540_054;
 
 /// Digits of a figure that has no error of its own.
 const EXACT_DIGITS: i32 = 4;

@@ -138,9 +138,8 @@ fn every_room_is_declared_and_every_declared_room_stands_on_a_floor() {
 
 /// Whether `word` begins a word of the code: `rand::` is no part of `Operand::`.
 fn has_word(code: &str, word: &str) -> bool {
-    code.match_indices(word).any(|(index, _)| {
-        !code[..index].ends_with(|before: char| before.is_alphanumeric() || before == '_')
-    })
+    code.match_indices(word)
+        .any(|(index, _)| !code[..index].ends_with(|before: char| before.is_alphanumeric() || before == '_'))
 }
 
 /// Fails on code outside `homes` that has one of `words`.

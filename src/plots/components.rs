@@ -14,8 +14,8 @@ const MOST: usize = 12;
 /// Distance between a bar and the figure at its end.
 const GAP: f64 = 12.0;
 const MOST_NAME_WIDTH: f64 = 560.0;
-/// A pair of bars is no higher than this, however few there are.
-const MOST_PAIR: f64 = 150.0;
+/// A bar is no higher than this, however few there are.
+const MOST_BAR: f64 = 84.0;
 
 /// One pair of bars.
 struct Row {
@@ -53,9 +53,14 @@ fn rows(results: &Results) -> Vec<Row> {
         components.push(together(&rest));
     }
     let currency = &results.scenario.currency;
+    // Where gains and losses offset each other, a share of their sum says nothing.
+    let are_parts = components
+        .iter()
+        .flat_map(|component| [component.mean_share, component.tail_share])
+        .all(|share| share.is_none_or(|share| (0.0..=1.0 + 1e-9).contains(&share)));
     let text = |value: f64, share: Option<f64>| match share {
-        Some(share) => format!("{} ({})", format::money(currency, value), whole_percent(share)),
-        None => format::money(currency, value),
+        Some(share) if are_parts => format!("{} ({})", format::money(currency, value), whole_percent(share)),
+        _ => format::money(currency, value),
     };
     components
         .iter()
@@ -103,20 +108,18 @@ fn draw(canvas: &mut Canvas, results: &Results, rows: &[Row]) {
 
     let name_width =
         theme::LABEL.widest(rows.iter().map(|row| row.name.as_str())).clamp(100.0, MOST_NAME_WIDTH);
-    let mut area = frame::plot_area(heading + 90.0, MARGIN + name_width + 40.0, WIDTH - MARGIN);
-    let pair = (area.height() / rows.len().max(1) as f64).min(MOST_PAIR);
-    area.top = area.bottom - pair * rows.len().max(1) as f64;
-    // Few components leave room: it goes below the axis, not above the bars.
-    let spare = (area.top - heading - 90.0).max(0.0);
-    area = Area { top: area.top - spare, bottom: area.bottom - spare, ..area };
+    let area = frame::plot_area(heading + 90.0, MARGIN + name_width + 40.0, WIDTH - MARGIN);
+    let pair = area.height() / rows.len().max(1) as f64;
 
     let scale = loss_scale(rows, &area);
-    let title = format!("{}, share of the whole in brackets", frame::loss_over_horizon(results));
+    let has_shares = rows.iter().any(|row| row.texts.iter().any(|text| text.ends_with(')')));
+    let brackets = if has_shares { ", share of the whole in brackets" } else { "" };
+    let title = format!("{}{brackets}", frame::loss_over_horizon(results));
     frame::money_axis(canvas, &area, &scale, &results.scenario.currency, &title);
     let zero = scale.at(0.0);
     for (index, row) in rows.iter().enumerate() {
         let top = area.top + pair * index as f64;
-        let bar = 0.36 * pair;
+        let bar = (0.38 * pair).min(MOST_BAR);
         let lines = theme::LABEL.wrap(&row.name, name_width, if pair > 76.0 { 2 } else { 1 });
         let first = top + pair / 2.0 - (lines.len() as f64 - 1.0) * theme::LABEL.line_height() / 2.0;
         canvas.lines(&lines, (area.left - 20.0, first), Anchor::End, theme::LABEL);

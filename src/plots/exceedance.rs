@@ -1,6 +1,6 @@
 //! P(loss > x) of the baseline and of every programme, against the points of risk appetite.
 use crate::format;
-use crate::results::{Appetite, ExceedancePoint, Kept, Results, Risk};
+use crate::results::{Appetite, Kept, Results, Risk};
 
 use super::canvas::{self, Anchor, Area, Canvas, Point};
 use super::legend::{self, Sample};
@@ -52,16 +52,19 @@ fn alt(results: &Results) -> String {
         .baseline
         .appetite
         .iter()
-        .map(|point| limit_text(currency, point) + ", " + &found_text(point))
+        .map(|point| format!("{}, {}", limit_text(currency, point).join(" "), found_text(point)))
         .collect();
     let appetite =
         if appetite.is_empty() { String::new() } else { format!(" Risk appetite: {}.", appetite.join("; ")) };
     format!("Curves of the probability that the loss exceeds an amount. {}.{appetite}", told.join("; "))
 }
 
-/// `at most 5% above HKD 10M`
-fn limit_text(currency: &str, point: &Appetite) -> String {
-    format!("at most {} above {}", format::percent(point.limit), format::money(currency, point.loss))
+/// `at most 5%`, `above HKD 10M`
+fn limit_text(currency: &str, point: &Appetite) -> [String; 2] {
+    [
+        format!("at most {}", format::percent(point.limit)),
+        format!("above {}", format::money(currency, point.loss)),
+    ]
 }
 
 /// `baseline 12.1%: broken`
@@ -113,13 +116,16 @@ fn draw(canvas: &mut Canvas, results: &Results) {
     let side = "Probability that the loss exceeds the amount below (logarithmic)";
     frame::side_axis(canvas, &area, &probabilities, (&ticks.values, &labels), side);
     frame::axes(canvas, &area);
-    // What is told apart lies over what is not, and the baseline over all.
+    // What is told apart lies over what is not, and dashes over the baseline that they may coincide with.
     let (grey, told): (Vec<&Curve>, Vec<&Curve>) =
-        curves.iter().rev().partition(|curve| curve.mark == theme::OTHERS);
+        curves.iter().partition(|curve| curve.mark == theme::OTHERS);
+    let mut drawn = Vec::new();
     for curve in grey.iter().chain(&told) {
-        canvas.path(&path(curve.risk, &losses, &probabilities), &curve.mark);
+        let path = path(curve.risk, &losses, &probabilities);
+        canvas.path(&path, &curve.mark);
+        drawn.extend(label::along(&path));
     }
-    draw_appetite(canvas, results, &losses, &probabilities, &area);
+    draw_appetite(canvas, results, (&losses, &probabilities), &area, &drawn);
 
     let column = (area.right + 48.0, area.top + 14.0);
     let end = legend::column(canvas, column, width, &keys);
@@ -135,7 +141,7 @@ fn keys(curves: &[Curve], with_appetite: bool) -> (Vec<(Sample, String)>, Vec<St
     let mut keys: Vec<(Sample, String)> =
         told.iter().map(|curve| (Sample::Line(curve.mark), curve.name.clone())).collect();
     if with_appetite {
-        keys.push((Sample::Diamond, "risk appetite".to_owned()));
+        keys.push((Sample::Diamond, "risk appetite (hollow: kept)".to_owned()));
     }
     if !others.is_empty() {
         let text = match others.len() {
@@ -202,18 +208,19 @@ fn low_loss(curves: &[Curve]) -> f64 {
 /// A curve from the left end of the axis to the loss that no trial exceeds.
 fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
     let position = |loss: f64, probability: f64| (losses.at(loss), probabilities.at(probability));
-    let before: Vec<&ExceedancePoint> =
-        risk.exceedance.iter().take_while(|point| point.loss <= losses.low).collect();
     let mut points = Vec::new();
-    match before.last() {
-        Some(point) => points.push(position(losses.low, point.probability)),
-        None => {
-            // Every trial loses at least the least loss.
-            points.push(position(losses.low, 1.0));
-            points.push(position(risk.loss.min, 1.0));
-        }
-    }
-    let rest = &risk.exceedance[before.len()..];
+    let before = if risk.loss.min >= losses.low {
+        // Every trial loses at least the least loss.
+        points.push(position(losses.low, 1.0));
+        points.push(position(risk.loss.min, 1.0));
+        0
+    } else {
+        let before = risk.exceedance.iter().take_while(|point| point.loss <= losses.low).count();
+        let start = before.checked_sub(1).map_or(1.0, |last| risk.exceedance[last].probability);
+        points.push(position(losses.low, start));
+        before
+    };
+    let rest = &risk.exceedance[before..];
     points.extend(rest.iter().map(|point| position(point.loss, point.probability)));
     if rest.last().is_some_and(|point| point.probability > 0.0) {
         points.push(position(risk.loss.max, 0.0));
@@ -221,33 +228,42 @@ fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
     points
 }
 
-fn draw_appetite(canvas: &mut Canvas, results: &Results, losses: &Scale, probabilities: &Scale, area: &Area) {
-    let points: Vec<(Point, &Appetite)> = results
+/// Each point with its limit and verdict, where they cover no other and as little of the curves as can be.
+fn draw_appetite(
+    canvas: &mut Canvas,
+    results: &Results,
+    (losses, probabilities): (&Scale, &Scale),
+    area: &Area,
+    curves: &[Area],
+) {
+    let mut points: Vec<(Point, &Appetite)> = results
         .baseline
         .appetite
         .iter()
         .map(|point| ((losses.at(point.loss), probabilities.at(point.limit)), point))
         .collect();
+    // From the right, where there is least room.
+    points.sort_by(|one, other| other.0.0.total_cmp(&one.0.0));
     let mut taken: Vec<Area> = points
         .iter()
         .map(|((x, y), _)| Area { left: *x, top: *y, right: *x, bottom: *y }.grown(16.0))
         .collect();
     let bounds = Area { left: area.left + 8.0, top: area.top, right: area.right, bottom: area.bottom - 8.0 };
     for (at, point) in &points {
-        let texts = [limit_text(&results.scenario.currency, point), found_text(point)];
-        let [first, second] = [theme::STRONG_LABEL.width(&texts[0]), theme::NOTE.width(&texts[1])];
-        let size = (first.max(second) + 12.0, 66.0);
-        // The free side of a curve is above it and to its right.
-        let above = (at.0, at.1 - 4.0);
-        let place = label::place(above, size, &bounds, &taken, &[]);
-        if place.led {
-            canvas.line(*at, place.nearest(*at), theme::SOFT_INK, 2);
+        let limit = limit_text(&results.scenario.currency, point);
+        let found = found_text(point);
+        let widest = theme::STRONG_LABEL.widest(limit.iter().map(String::as_str));
+        let size = (widest.max(theme::NOTE.width(&found)) + 12.0, 98.0);
+        let place = label::place(*at, size, &bounds, &taken, curves);
+        if let Some([from, to]) = place.leader() {
+            canvas.line(from, to, theme::SOFT_INK, 2);
         }
-        let x = place.area.left + 6.0;
-        let y = place.area.top + 19.0;
-        frame::label(canvas, &texts[0], (x, y), Anchor::Start, theme::STRONG_LABEL);
-        frame::label(canvas, &texts[1], (x, y + 31.0), Anchor::Start, theme::NOTE);
-        taken.push(place.area);
+        canvas.fill(&place.area, theme::PAPER);
+        let (x, y) = (place.area.left + 6.0, place.area.top + 18.0);
+        let line = theme::STRONG_LABEL.line_height();
+        canvas.lines(&limit, (x, y), Anchor::Start, theme::STRONG_LABEL);
+        canvas.text(&found, (x, y + 2.0 * line - 2.0), Anchor::Start, theme::NOTE);
+        taken.extend(place.taken());
     }
     for (at, point) in points {
         canvas.diamond(at, 18.0, theme::PAPER);

@@ -96,7 +96,7 @@ pub fn side_axis(canvas: &mut Canvas, area: &Area, scale: &Scale, marks: (&[f64]
         canvas.text(label, (area.left - TICK_GAP, y), Anchor::End, theme::TICK);
     }
     let title = theme::AXIS_TITLE.shorten(title, area.right - MARGIN);
-    canvas.text(&title, (MARGIN, area.top - 30.0), Anchor::Start, theme::AXIS_TITLE);
+    canvas.text(&title, (MARGIN, area.top - 36.0), Anchor::Start, theme::AXIS_TITLE);
 }
 
 /// The lines of the axes themselves, drawn over what lies on them.

@@ -4,13 +4,10 @@ use crate::results::{Bin, Loss, Results};
 
 use super::canvas::{self, Anchor, Area, Canvas};
 use super::legend::{self, Sample};
-use super::lettering::Type;
 use super::scale::{Scale, padded, widened};
 use super::theme::{self, MARGIN, Mark, WIDTH};
 use super::{Chart, PlotError, frame};
 
-/// Half-width of a 95 % interval in standard errors.
-const HALF_WIDTH: f64 = 1.959_963_984_540_054;
 /// A bar this many times as high as the next one is cut, and says its share.
 const CUT: f64 = 3.0;
 /// Figures beyond the histogram widen the axis up to this many times its width; farther ones stand at its edge.
@@ -56,6 +53,15 @@ impl Bars {
         Self { bins, no_loss, beyond: if beyond > 1e-10 { beyond } else { 0.0 }, tallest }
     }
 
+    fn is_cut(&self, bin: &Bin) -> bool {
+        bin.probability > self.tallest
+    }
+
+    /// At most one: the highest, if the next one is far lower.
+    fn cut(&self) -> impl Iterator<Item = &Bin> {
+        self.bins.iter().filter(|bin| self.is_cut(bin))
+    }
+
     /// All trials that are not told by the atom lie in one bar without width.
     fn is_point(&self) -> bool {
         self.bins.iter().all(|bin| bin.high <= bin.low)
@@ -78,7 +84,7 @@ fn figures(results: &Results) -> Vec<Figure> {
         |name, mark, value, se| Figure { name, value, text: format::money_within(currency, value, se), mark };
     let mut figures = vec![figure("Mean", theme::MEAN, loss.mean, loss.mean_se)];
     if let Some(quantile) = var95(loss) {
-        let se = (quantile.1 - quantile.0) / (2.0 * HALF_WIDTH);
+        let se = (quantile.1 - quantile.0) / (2.0 * format::HALF_WIDTH);
         figures.push(figure("VaR 95", theme::VAR, quantile.2, se));
     }
     if let Some(tvar) = loss.tvar.iter().find(|tvar| is_95(tvar.p)) {
@@ -108,19 +114,23 @@ fn alt(results: &Results, bars: &Bars, figures: &[Figure]) -> String {
     if let Some(atom) = bars.no_loss {
         alt.push_str(&format!(" In {} of the trials there is no loss.", format::percent(atom)));
     }
-    alt.push_str(&format!(" {}", beyond_note(results, bars)));
+    alt.push_str(&format!(" {}", note(results, bars)));
     alt.trim_end().to_owned()
 }
 
-fn beyond_note(results: &Results, bars: &Bars) -> String {
+/// What the bars do not tell.
+fn note(results: &Results, bars: &Bars) -> String {
     let currency = &results.scenario.currency;
     match bars.bins.last() {
         Some(last) if bars.beyond > 0.0 => format!(
             "{} of the trials lie beyond {} and are not drawn; the largest loss is {}.",
             format::percent_within(bars.beyond, share_se(results, bars.beyond)),
-            format::money(currency, last.high),
-            format::money(currency, results.baseline.loss.max)
+            format::money_in_steps(currency, last.high, last.high - last.low),
+            format::money_in_steps(currency, results.baseline.loss.max, last.high - last.low)
         ),
+        _ if results.baseline.loss.min == results.baseline.loss.max => {
+            format!("Every trial has the same loss, {}.", format::money(currency, results.baseline.loss.max))
+        }
         _ => String::new(),
     }
 }
@@ -158,8 +168,10 @@ fn draw(canvas: &mut Canvas, results: &Results, bars: &Bars, figures: &[Figure])
     let ticks = shares.ticks(6);
     let labels = ticks.percent();
     let left = MARGIN + frame::tick_room(&labels);
-    let area = frame::plot_area(heading + 132.0, left, WIDTH - MARGIN);
-    let top_of_bars = area.top + ROW * figures.len() as f64 + 50.0;
+    let legend = if tail.is_some() { 50.0 } else { 0.0 };
+    let area = frame::plot_area(heading + 82.0 + legend, left, WIDTH - MARGIN);
+    let rows = figures.len() + usize::from(bars.no_loss.is_some()) + bars.cut().count();
+    let top_of_bars = area.top + ROW * rows as f64 + 40.0;
     let scale = Scale::linear(loss_range(bars, figures), area.left, area.right);
     let shares = shares.between(area.bottom, top_of_bars);
 
@@ -169,9 +181,8 @@ fn draw(canvas: &mut Canvas, results: &Results, bars: &Bars, figures: &[Figure])
     frame::side_axis(canvas, &area, &shares, (values, labels), &side_title(results, bars));
     draw_bars(canvas, bars, &scale, &shares, tail.map(|tail| tail.2));
     frame::axes(canvas, &area);
-    draw_atom(canvas, bars, &scale, &area, top_of_bars);
-    draw_figures(canvas, figures, &scale, &area);
-    frame::note(canvas, &beyond_note(results, bars));
+    draw_figures(canvas, bars, figures, &scale, &area);
+    frame::note(canvas, &note(results, bars));
 }
 
 fn side_title(results: &Results, bars: &Bars) -> String {
@@ -191,7 +202,7 @@ fn draw_bars(canvas: &mut Canvas, bars: &Bars, scale: &Scale, shares: &Scale, ta
             (left, right) = (left - 12.0, right + 12.0);
         }
         let gap = if right - left > 12.0 { 2.0 } else { 0.0 };
-        let is_cut = bin.probability > bars.tallest;
+        let is_cut = bars.is_cut(bin);
         let top = if is_cut { shares.to - 16.0 } else { shares.at(bin.probability) };
         let whole = Area { left: left + gap / 2.0, top, right: right - gap / 2.0, bottom: shares.from };
         canvas.fill(&whole, theme::SKY);
@@ -200,66 +211,53 @@ fn draw_bars(canvas: &mut Canvas, bars: &Bars, scale: &Scale, shares: &Scale, ta
             canvas.fill(&tail, theme::VERMILLION);
         }
         if is_cut {
-            let (y, middle) = (shares.to + 22.0, (left + right) / 2.0);
-            let reach = (right - left) / 2.0 + 10.0;
-            canvas.polygon(
-                &[
-                    (middle - reach, y + 8.0),
-                    (middle + reach, y - 8.0),
-                    (middle + reach, y + 2.0),
-                    (middle - reach, y + 18.0),
-                ],
-                theme::PAPER,
-            );
-            beside(canvas, &format!("{} here", format::percent(bin.probability)), right, left, y + 40.0);
+            draw_cut(canvas, (left + right) / 2.0, (right - left) / 2.0 + 10.0, shares.to + 22.0);
         }
     }
 }
 
-/// The atom of no loss: a needle of its own, which is not to the scale of the bars.
-fn draw_atom(canvas: &mut Canvas, bars: &Bars, scale: &Scale, area: &Area, top: f64) {
-    let Some(atom) = bars.no_loss else { return };
-    let x = scale.at(0.0);
-    canvas.line((x, area.bottom), (x, top), theme::BLUE, 8);
-    canvas.disc((x, top), 12, theme::BLUE);
-    let text = format!("No loss: {} of trials", format::percent(atom));
-    let lettering = theme::STRONG_LABEL.coloured(theme::BLUE);
-    let note = if bars.tallest > 0.0 { "(not to the scale of the bars)" } else { "" };
-    frame::label(canvas, &text, (x + 26.0, top), Anchor::Start, lettering);
-    if !note.is_empty() {
-        let y = top + theme::NOTE.line_height();
-        frame::label(canvas, note, (x + 26.0, y), Anchor::Start, theme::NOTE);
-    }
-}
-
-/// A label right of a bar, or left of it where the sheet ends.
-fn beside(canvas: &mut Canvas, text: &str, right: f64, left: f64, y: f64) {
-    let lettering: Type = theme::LABEL;
-    if right + 20.0 + lettering.width(text) <= WIDTH - MARGIN {
-        frame::label(canvas, text, (right + 20.0, y), Anchor::Start, lettering);
-    } else {
-        frame::label(canvas, text, (left - 20.0, y), Anchor::End, lettering);
-    }
+/// A gap of paper across a bar that is higher than it is drawn.
+fn draw_cut(canvas: &mut Canvas, middle: f64, reach: f64, y: f64) {
+    let (left, right) = (middle - reach, middle + reach);
+    canvas.polygon(&[(left, y + 8.0), (right, y - 8.0), (right, y + 2.0), (left, y + 18.0)], theme::PAPER);
 }
 
 /// One row a figure, the leftmost on top: so no figure's line runs through a label to the right of another's.
-fn draw_figures(canvas: &mut Canvas, figures: &[Figure], scale: &Scale, area: &Area) {
-    let mut by_value: Vec<&Figure> = figures.iter().collect();
-    by_value.sort_by(|one, other| one.value.total_cmp(&other.value));
-    let row = |index: usize| area.top + ROW * (index as f64 + 0.5);
-    for (index, figure) in by_value.iter().enumerate() {
-        let x = scale.at(figure.value);
-        canvas.path(&[(x, area.bottom), (x, row(index) - 14.0)], &figure.mark);
+///
+/// The atom of no loss is a needle of its own, since it is not to the scale of the bars.
+fn draw_figures(canvas: &mut Canvas, bars: &Bars, figures: &[Figure], scale: &Scale, area: &Area) {
+    let mut rows: Vec<(f64, String, &Mark)> = figures
+        .iter()
+        .map(|figure| {
+            let off = if figure.value > scale.high { " →" } else { "" };
+            (figure.value, format!("{} {}{off}", figure.name, figure.text), &figure.mark)
+        })
+        .collect();
+    if let Some(atom) = bars.no_loss {
+        let scale = if bars.tallest > 0.0 { ", not to the scale of the bars" } else { "" };
+        rows.push((0.0, format!("No loss: {} of trials{scale}", format::percent(atom)), &theme::ATOM));
     }
-    for (index, figure) in by_value.iter().enumerate() {
-        let x = scale.at(figure.value);
-        let off = if figure.value > scale.high { " →" } else { "" };
-        let text = format!("{}  {}{off}", figure.name, figure.text);
-        let lettering = theme::STRONG_LABEL.coloured(figure.mark.colour);
-        if x + 14.0 + lettering.width(&text) <= WIDTH - MARGIN {
-            frame::label(canvas, &text, (x + 14.0, row(index)), Anchor::Start, lettering);
+    rows.extend(bars.cut().map(|bin| {
+        let text = format!("{} of trials in this bar, cut short", format::percent(bin.probability));
+        (bin.low / 2.0 + bin.high / 2.0, text, &theme::CUT)
+    }));
+    rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let height = |index: usize| area.top + ROW * (index as f64 + 0.5);
+    for (index, (value, _, mark)) in rows.iter().enumerate() {
+        let (x, y) = (scale.at(*value), height(index));
+        let end = if **mark == theme::CUT { area.top + ROW * rows.len() as f64 + 24.0 } else { area.bottom };
+        canvas.path(&[(x, y - 14.0), (x, end)], mark);
+        if **mark == theme::ATOM {
+            canvas.disc((x, y), 12, mark.colour);
+        }
+    }
+    for (index, (value, text, mark)) in rows.iter().enumerate() {
+        let (x, y) = (scale.at(*value), height(index));
+        let lettering = theme::STRONG_LABEL.coloured(mark.colour);
+        if x + 20.0 + lettering.width(text) <= WIDTH - MARGIN {
+            frame::label(canvas, text, (x + 20.0, y), Anchor::Start, lettering);
         } else {
-            frame::label(canvas, &text, (x - 14.0, row(index)), Anchor::End, lettering);
+            frame::label(canvas, text, (x - 20.0, y), Anchor::End, lettering);
         }
     }
 }

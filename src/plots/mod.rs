@@ -1,6 +1,6 @@
 //! Charts of the results document, as self-contained SVG and as PNG with the same look on every machine.
 //!
-//! [`charts`] draws a whole run. Each chart has a file of its own; what they share is the [`theme`] (colours and
+//! [`charts`] draws a whole run. Each chart has a file of its own; what they share is the `theme` (colours and
 //! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
 //! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
 mod canvas;

@@ -9,9 +9,10 @@ use super::scale::{Scale, padded, towards_zero, widened};
 use super::theme::{self, Colour, MARGIN, WIDTH};
 use super::{Chart, PlotError, frame, label, marks};
 
-/// Half-width of a 95 % interval in standard errors.
-const HALF_WIDTH: f64 = 1.959_963_984_540_054;
 const MOST_NAME_WIDTH: f64 = 460.0;
+const NAME_HEIGHT: f64 = 34.0;
+/// Dots nearer than this cannot be told apart.
+const SAME_PLACE: f64 = 12.0;
 
 /// A programme, or the baseline: spend against residual loss, each with the half-width of its 95 % interval.
 struct Dot {
@@ -19,6 +20,20 @@ struct Dot {
     spend: (f64, f64),
     residual: (f64, f64),
     colour: Colour,
+}
+
+impl Dot {
+    fn at(&self, spends: &Scale, losses: &Scale) -> Point {
+        (spends.at(self.spend.0), losses.at(self.residual.0))
+    }
+
+    /// The intervals of spend and of residual loss as lines through the dot.
+    fn intervals(&self, spends: &Scale, losses: &Scale) -> [[Point; 2]; 2] {
+        let (x, y) = self.at(spends, losses);
+        let [left, right] = [-1.0, 1.0].map(|side| spends.at(self.spend.0 + side * self.spend.1));
+        let [bottom, top] = [-1.0, 1.0].map(|side| losses.at(self.residual.0 + side * self.residual.1));
+        [[(left, y), (right, y)], [(x, bottom), (x, top)]]
+    }
 }
 
 pub fn chart(results: &Results) -> Result<Chart, PlotError> {
@@ -57,7 +72,7 @@ fn dots(results: &Results) -> Vec<Dot> {
     let mut dots = vec![Dot {
         name: "baseline".to_owned(),
         spend: (0.0, 0.0),
-        residual: (baseline.mean, HALF_WIDTH * baseline.mean_se),
+        residual: (baseline.mean, format::HALF_WIDTH * baseline.mean_se),
         colour: theme::INK,
     }];
     let marks = marks::of_programmes(results);
@@ -65,8 +80,8 @@ fn dots(results: &Results) -> Vec<Dot> {
         let residual = &programme.residual.loss;
         Dot {
             name: plain(&programme.name),
-            spend: (programme.spend.mean, HALF_WIDTH * programme.spend.mean_se),
-            residual: (residual.mean, HALF_WIDTH * residual.mean_se),
+            spend: (programme.spend.mean, format::HALF_WIDTH * programme.spend.mean_se),
+            residual: (residual.mean, format::HALF_WIDTH * residual.mean_se),
             colour: mark.map_or(theme::SOFT_INK, |mark| mark.colour),
         }
     }));
@@ -86,8 +101,9 @@ fn draw(canvas: &mut Canvas, results: &Results) {
     legend::row(canvas, heading + 46.0, &keys);
 
     let dots = dots(results);
-    let spend_range = range(dots.iter().map(|dot| dot.spend), true);
-    let loss_range = range(dots.iter().map(|dot| dot.residual), false);
+    let loss_range = loss_range(&dots);
+    // Where no programme costs anything, spend has the scale of the loss.
+    let spend_range = spend_range(&dots, loss_range.1 - loss_range.0);
     let losses = Scale::linear(loss_range, 0.0, -1.0);
     let ticks = losses.ticks(7);
     let labels = ticks.money(currency);
@@ -97,35 +113,46 @@ fn draw(canvas: &mut Canvas, results: &Results) {
     let spends = Scale::linear(spend_range, area.left, area.right);
 
     let line = break_even(results.baseline.loss.mean, &spends, &losses);
-    shade_paying(canvas, &line, &area);
+    shade_paying(canvas, &line, &spends, &area);
     frame::money_axis(canvas, &area, &spends, currency, "Spend over the horizon (mean)");
     frame::side_axis(canvas, &area, &losses, (&ticks.values, &labels), "Residual loss (mean)");
     canvas.path(&line, &theme::BREAK_EVEN);
     frame::axes(canvas, &area);
+    let mut avoid = label::along(&line);
+    avoid.extend(
+        dots.iter().flat_map(|dot| dot.intervals(&spends, &losses)).flat_map(|line| label::along(&line)),
+    );
     let places = draw_dots(canvas, &dots, &spends, &losses);
-    draw_names(canvas, &dots, &places, &line, &area);
+    draw_names(canvas, &dots, &places, &avoid, &area);
 }
 
-/// All means and their intervals, with room around them. Spend begins at zero.
-fn range(figures: impl Iterator<Item = (f64, f64)>, from_zero: bool) -> (f64, f64) {
+/// The lowest and highest end of all intervals.
+fn ends(figures: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
     let ends = figures.flat_map(|(mean, half)| [mean - half, mean + half]).filter(|end| end.is_finite());
-    let (low, high) =
-        ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| (low.min(end), high.max(end)));
-    if from_zero {
-        let high = if high > 0.0 { high } else { 1.0 };
-        return (low.min(-0.03 * high), 1.12 * high);
-    }
-    let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
+    let none = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) = ends.fold(none, |(low, high), end| (low.min(end), high.max(end)));
+    if low <= high { (low, high) } else { (0.0, 0.0) }
+}
+
+/// From just below zero, so that the baseline's dot stands free, to beyond the highest spend.
+fn spend_range(dots: &[Dot], otherwise: f64) -> (f64, f64) {
+    let (low, high) = ends(dots.iter().map(|dot| dot.spend));
+    let high = if high > 0.0 { high } else { otherwise };
+    (low.min(-0.03 * high), 1.12 * high)
+}
+
+/// With zero as an end where that leaves the losses apart, and room beyond them elsewhere.
+fn loss_range(dots: &[Dot]) -> (f64, f64) {
+    let (low, high) = ends(dots.iter().map(|dot| dot.residual));
     let (low, high) = widened(low, high);
-    let (reached, top) = towards_zero(low, high);
-    let padded = padded((reached, top), 0.1);
-    // Zero stays the end of the axis where all losses are on one side of it.
-    (if reached == 0.0 { 0.0 } else { padded.0 }, if top == 0.0 { 0.0 } else { padded.1 })
+    let reached = towards_zero(low, high);
+    let padded = padded(reached, 0.1);
+    (if reached.0 == 0.0 { 0.0 } else { padded.0 }, if reached.1 == 0.0 { 0.0 } else { padded.1 })
 }
 
 /// The part of the line spend + residual = baseline that is on the sheet, from left to right; empty if none is.
 fn break_even(baseline: f64, spends: &Scale, losses: &Scale) -> Vec<Point> {
-    let first = spends.low.max(baseline - losses.high);
+    let first = (baseline - losses.high).max(0.0);
     let last = spends.high.min(baseline - losses.low);
     if first >= last {
         return Vec::new();
@@ -134,16 +161,10 @@ fn break_even(baseline: f64, spends: &Scale, losses: &Scale) -> Vec<Point> {
 }
 
 /// Fills the area below the line.
-fn shade_paying(canvas: &mut Canvas, line: &[Point], area: &Area) {
+fn shade_paying(canvas: &mut Canvas, line: &[Point], spends: &Scale, area: &Area) {
     let [first, last] = line else { return };
-    let corners = [
-        (area.left, area.bottom),
-        (area.left, first.1),
-        *first,
-        *last,
-        (last.0, area.bottom),
-        (area.left, area.bottom),
-    ];
+    let left = spends.at(0.0);
+    let corners = [(left, area.bottom), (left, first.1), *first, *last, (last.0, area.bottom)];
     canvas.polygon(&corners, theme::PALE_GREEN);
 }
 
@@ -151,48 +172,53 @@ fn shade_paying(canvas: &mut Canvas, line: &[Point], area: &Area) {
 fn draw_dots(canvas: &mut Canvas, dots: &[Dot], spends: &Scale, losses: &Scale) -> Vec<Point> {
     // The baseline last, so that a programme that changes nothing does not hide it.
     for dot in dots.iter().rev() {
-        let (x, y) = (spends.at(dot.spend.0), losses.at(dot.residual.0));
-        let [left, right] = [-1.0, 1.0].map(|side| spends.at(dot.spend.0 + side * dot.spend.1));
-        let [bottom, top] = [-1.0, 1.0].map(|side| losses.at(dot.residual.0 + side * dot.residual.1));
-        for (from, to) in [((left, y), (right, y)), ((x, bottom), (x, top))] {
+        let (x, y) = dot.at(spends, losses);
+        let [across, along] = dot.intervals(spends, losses);
+        for [from, to] in [across, along] {
             canvas.line(from, to, dot.colour, 3);
         }
-        for end in [left, right].iter().filter(|end| (**end - x).abs() > 14.0) {
+        for (end, _) in across.iter().filter(|(end, _)| (end - x).abs() > 14.0) {
             canvas.line((*end, y - 9.0), (*end, y + 9.0), dot.colour, 3);
         }
-        for end in [bottom, top].iter().filter(|end| (**end - y).abs() > 14.0) {
+        for (_, end) in along.iter().filter(|(_, end)| (end - y).abs() > 14.0) {
             canvas.line((x - 9.0, *end), (x + 9.0, *end), dot.colour, 3);
         }
         canvas.disc((x, y), 14, theme::PAPER);
         canvas.disc((x, y), 11, dot.colour);
     }
-    dots.iter().map(|dot| (spends.at(dot.spend.0), losses.at(dot.residual.0))).collect()
+    dots.iter().map(|dot| dot.at(spends, losses)).collect()
 }
 
-fn draw_names(canvas: &mut Canvas, dots: &[Dot], places: &[Point], line: &[Point], area: &Area) {
+/// Each dot's name beside it; dots in one place have their names one below the other.
+fn draw_names(canvas: &mut Canvas, dots: &[Dot], places: &[Point], avoid: &[Area], area: &Area) {
     let lettering: Type = theme::STRONG_LABEL;
-    let point = |(x, y): Point, around: f64| Area { left: x, top: y, right: x, bottom: y }.grown(around);
-    let mut taken: Vec<Area> = places.iter().map(|place| point(*place, 15.0)).collect();
-    let mut avoid: Vec<Area> = Vec::new();
-    if let [first, last] = line {
-        // The line as a row of small squares.
-        let steps = 120;
-        avoid.extend((0..=steps).map(|step| {
-            let share = f64::from(step) / f64::from(steps);
-            let at = (first.0 + share * (last.0 - first.0), first.1 + share * (last.1 - first.1));
-            point(at, 6.0)
-        }));
-    }
+    let mut taken: Vec<Area> =
+        places.iter().map(|(x, y)| Area { left: *x, top: *y, right: *x, bottom: *y }.grown(15.0)).collect();
     let bounds = area.grown(-4.0);
-    for (dot, at) in dots.iter().zip(places) {
-        let text = lettering.shorten(&dot.name, MOST_NAME_WIDTH);
-        let size = (lettering.width(&text) + 12.0, 34.0);
-        let place = label::place(*at, size, &bounds, &taken, &avoid);
-        if place.led {
-            canvas.line(*at, place.nearest(*at), dot.colour, 2);
+    for (at, group) in groups(dots, places) {
+        let names: Vec<String> =
+            group.iter().map(|dot| lettering.shorten(&dot.name, MOST_NAME_WIDTH)).collect();
+        let width = lettering.widest(names.iter().map(String::as_str)) + 12.0;
+        let place = label::place(at, (width, NAME_HEIGHT * names.len() as f64), &bounds, &taken, avoid);
+        if let Some([from, to]) = place.leader() {
+            canvas.line(from, to, group[0].colour, 2);
         }
-        let middle = (place.area.top + place.area.bottom) / 2.0;
-        canvas.text(&text, (place.area.left + 6.0, middle), Anchor::Start, lettering.coloured(dot.colour));
-        taken.push(place.area);
+        for (index, (dot, name)) in group.iter().zip(&names).enumerate() {
+            let y = place.area.top + NAME_HEIGHT * (index as f64 + 0.5);
+            canvas.text(name, (place.area.left + 6.0, y), Anchor::Start, lettering.coloured(dot.colour));
+        }
+        taken.extend(place.taken());
     }
+}
+
+/// Dots that lie upon each other, together.
+fn groups<'a>(dots: &'a [Dot], places: &[Point]) -> Vec<(Point, Vec<&'a Dot>)> {
+    let mut groups: Vec<(Point, Vec<&Dot>)> = Vec::new();
+    for (dot, at) in dots.iter().zip(places) {
+        match groups.iter_mut().find(|(other, _)| (other.0 - at.0).hypot(other.1 - at.1) < SAME_PLACE) {
+            Some((_, group)) => group.push(dot),
+            None => groups.push((*at, vec![dot])),
+        }
+    }
+    groups
 }

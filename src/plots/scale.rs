@@ -102,10 +102,7 @@ impl Ticks {
     pub fn money(&self, currency: &str) -> Vec<String> {
         self.values
             .iter()
-            .map(|value| match self.step {
-                Some(step) => format::money_in_steps(currency, *value, step),
-                None => format::money(currency, *value),
-            })
+            .map(|value| format::money_in_steps(currency, *value, self.step.unwrap_or(*value)))
             .collect()
     }
 

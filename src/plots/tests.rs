@@ -3,7 +3,8 @@ use resvg::usvg;
 use crate::results::{Bin, ExceedancePoint, Results};
 
 use super::fixture::{Shape, components, constant_risk, programme, results, retailer};
-use super::{Chart, charts};
+use super::scale::Scale;
+use super::{Chart, charts, lettering, theme};
 
 fn drawn(results: &Results) -> Vec<Chart> {
     charts(results).expect("every document can be drawn")
@@ -223,7 +224,7 @@ fn neighbouring_ticks_never_read_the_same() {
 fn the_figures_of_the_distribution_are_written_with_their_values() {
     let chart = chart(&retailer(0), "loss-distribution");
     let shown = texts(&chart).join("\n");
-    for text in ["Mean  HKD 7.4", "VaR 95  HKD ", "TVaR 95  HKD ", "No loss: 45% of trials"] {
+    for text in ["Mean HKD 7.42M", "VaR 95 HKD 29.9M", "TVaR 95 HKD 49.2M", "No loss: 45% of trials"] {
         assert!(shown.contains(text), "{text} is not in {shown}");
     }
     assert!(chart.alt.contains("VaR 95 HKD"), "{}", chart.alt);
@@ -232,7 +233,7 @@ fn the_figures_of_the_distribution_are_written_with_their_values() {
 
 #[test]
 fn points_of_risk_appetite_are_named_with_their_verdict() {
-    let shown = texts(&chart(&retailer(1), "exceedance")).join("\n");
+    let shown = texts(&chart(&retailer(1), "exceedance")).join(" ");
     assert!(shown.contains("at most 5% above HKD 10M"), "{shown}");
     assert!(shown.contains(": broken"), "{shown}");
     let mut without = retailer(1);
@@ -271,6 +272,7 @@ fn no_text_leaves_the_sheet_or_meets_another() {
             let tree = usvg::Tree::from_str(&chart.svg, &options).expect("the SVG is well-formed");
             let mut boxes: Vec<(String, usvg::Rect)> = Vec::new();
             text_boxes(tree.root(), &mut boxes);
+            assert!(boxes.len() > 4, "{name}, {}: only {} texts are seen", chart.name, boxes.len());
             for (index, (text, area)) in boxes.iter().enumerate() {
                 let inside = area.left() >= 0.0
                     && area.right() <= 1100.0
@@ -301,4 +303,35 @@ fn text_boxes(group: &usvg::Group, boxes: &mut Vec<(String, usvg::Rect)>) {
             _ => {}
         }
     }
+}
+
+#[test]
+fn lines_break_at_words_and_the_last_one_says_that_it_is_shortened() {
+    lettering::prepare().expect("the embedded fonts can be read");
+    let lettering = theme::LABEL;
+    let width = lettering.width("a name of many words");
+    assert_eq!(lettering.wrap("a name of few words", width, 2), ["a name of few words"]);
+    assert_eq!(lettering.wrap("a name of many words, on two", width, 2), ["a name of many", "words, on two"]);
+    let lines = lettering.wrap("a_name_of_many_words_that_goes_on_and_on_for_ever", width, 2);
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].ends_with('_') && lines[1].ends_with('…'), "{lines:?}");
+    assert!(lines.iter().all(|line| lettering.width(line) <= width), "{lines:?}");
+}
+
+#[test]
+fn ticks_are_multiples_of_one_two_or_five() {
+    let ticks = |range, most| Scale::linear(range, 0.0, 1.0).ticks(most).values;
+    assert_eq!(ticks((0.0, 10.0), 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+    assert_eq!(ticks((-7e6, 9e6), 4), [-5e6, 0.0, 5e6]);
+    let decades = Scale::log((1e-6, 1.0), 0.0, 1.0).ticks(10);
+    assert_eq!(decades.percent(), ["0.0001%", "0.001%", "0.01%", "0.1%", "1%", "10%", "100%"]);
+}
+
+#[test]
+fn a_programme_that_changes_nothing_shares_the_place_of_the_baseline_and_both_are_named() {
+    let mut results = retailer(1);
+    results.programmes[0].spend.mean = 0.0;
+    results.programmes[0].residual = results.baseline.clone();
+    let shown = texts(&chart(&results, "programmes"));
+    assert!(["baseline", "basic"].iter().all(|name| shown.iter().any(|text| text == name)), "{shown:?}");
 }

@@ -48,6 +48,10 @@ pub const OTHERS: Mark = Mark { colour: FAINT, dashes: &[], width: 2 };
 pub const MEAN: Mark = Mark { colour: INK, dashes: &[], width: 4 };
 pub const VAR: Mark = Mark { colour: VERMILLION, dashes: &[18.0, 10.0], width: 4 };
 pub const TVAR: Mark = Mark { colour: Colour(136, 34, 85), dashes: &[6.0, 8.0], width: 5 };
+/// The share of trials without a loss.
+pub const ATOM: Mark = Mark { colour: BLUE, dashes: &[], width: 8 };
+/// Leads to a bar that is cut short.
+pub const CUT: Mark = Mark { colour: BLUE, dashes: &[], width: 2 };
 pub const BREAK_EVEN: Mark = Mark { colour: SOFT_INK, dashes: &[20.0, 12.0], width: 3 };
 
 pub const TITLE: Type = Type { size: 38.0, bold: true, colour: INK };

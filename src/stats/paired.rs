@@ -75,12 +75,18 @@ pub fn paired(baseline: &[f64], residual: &[f64], spend: &(dyn Fn(u64, &mut [f64
     let [avoided, cost] = first.first.map(|sum| sum / n);
     let second = sums([avoided, cost]);
     let divisor = (n - 1.0).max(1.0);
-    let [avoided_variance, spend_variance, covariance] = second.second.map(|sum| sum / divisor);
+    // What is left of the means is the rounding of the first pass (Chan, Golub and LeVeque 1983).
+    let [a, s] = second.first;
+    let left = [a * a, s * s, a * s];
+    let [avoided_variance, spend_variance, covariance] =
+        [0, 1, 2].map(|index| (second.second[index] - left[index] / n) / divisor);
+    let spend_variance = above_rounding(spend_variance, cost.abs());
     // Var(avoided − factor·spend) of the mean.
     let se = |factor: f64| {
         let variance = avoided_variance - 2.0 * factor * covariance + factor * factor * spend_variance;
-        (variance.max(0.0) / n).sqrt()
+        (above_rounding(variance, avoided.abs() + factor * cost.abs()) / n).sqrt()
     };
+
     let avoided_per_spent = (cost > 0.0).then(|| {
         let value = avoided / cost;
         let half = Z95 * se(value) / cost;
@@ -97,6 +103,12 @@ pub fn paired(baseline: &[f64], residual: &[f64], spend: &(dyn Fn(u64, &mut [f64
         net_positive: first.positive as f64 / n,
         avoided_per_spent,
     }
+}
+
+/// A variance; nothing where the spread is no more than the rounding of values of this size, so that what never varies
+/// has no error.
+fn above_rounding(variance: f64, size: f64) -> f64 {
+    if variance.max(0.0).sqrt() <= 8.0 * f64::EPSILON * size { 0.0 } else { variance }
 }
 
 fn block_sums(baseline: &[f64], residual: &[f64], costs: &[f64], centre: [f64; 2]) -> Sums {

@@ -1,4 +1,6 @@
 //! Scenarios run in process, and how far a figure may be from its reference.
+// Every test program compiles this file and uses a part of it.
+#![allow(dead_code)]
 use amerce::diagnostics;
 use amerce::results::{self, Results, Risk};
 use amerce::scenario::{Overrides, Scenario};
