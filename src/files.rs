@@ -35,6 +35,8 @@ pub enum Reason {
     TooLarge,
     #[error("it is not UTF-8 text (byte {0})")]
     NotText(usize),
+    #[error("its folder does not exist")]
+    NoFolder,
 }
 
 impl fmt::Display for Action {
@@ -76,8 +78,13 @@ impl FileError {
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("file", self.to_string());
         match (self.action, &self.reason) {
-            (_, Reason::TooLarge) => diagnostic.help("give the columns that are used a file of their own"),
+            (_, Reason::TooLarge) => {
+                diagnostic.help("keep only what is used; of a table of data, only the columns")
+            }
             (_, Reason::NotText(_)) => diagnostic.help("save it as UTF-8 text"),
+            (_, Reason::NoFolder) => {
+                diagnostic.help("make the folder first, or choose a name in one that exists")
+            }
             (Action::Read, _) => diagnostic.help("check the path"),
             (Action::Write | Action::CreateFolder, _) => {
                 diagnostic.help("name another place with `--out DIR`")
@@ -124,7 +131,12 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 /// # Errors
 /// If it exists or cannot be written.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let error = |error| FileError::new(Action::Create, path, error);
+    let error = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            FileError { action: Action::Create, path: path.to_owned(), reason: Reason::NoFolder }
+        }
+        _ => FileError::new(Action::Create, path, error),
+    };
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(error)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|failure| {
         // Half a file is worse than none; if even removing it fails there is nothing left to do.
@@ -140,12 +152,47 @@ pub struct OutputFolder {
     target: PathBuf,
     /// Removes itself when dropped.
     temporary: tempfile::TempDir,
+    /// After the temporary folder, which lies in the last of them.
+    _parents: Parents,
     exists: bool,
     names: Vec<String>,
 }
 
+/// Folders that were made on the way to the target, deepest first; those still empty in the end go again.
+#[derive(Debug)]
+struct Parents(Vec<PathBuf>);
+
+impl Parents {
+    fn create(folder: &Path) -> io::Result<Self> {
+        let named = folder.ancestors().take_while(|ancestor| !ancestor.as_os_str().is_empty());
+        let parents = Self(named.take_while(|ancestor| !ancestor.exists()).map(Path::to_owned).collect());
+        fs::create_dir_all(folder)?;
+        Ok(parents)
+    }
+}
+
+impl Drop for Parents {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // Fails where something lies in it, as it should.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Another run beside this one may remove a folder, still empty, that both have found missing; seldom twice.
+const ATTEMPTS: usize = 10;
+
 impl OutputFolder {
-    /// Makes sure that the folder can be written, before any work is done.
+    /// Makes sure that the folder can be written, before any work is done, and leaves no trace of having tried.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::create`].
+    pub fn check(target: &Path) -> Result<(), FileError> {
+        Self::create(target).map(drop)
+    }
+
+    /// A folder to write into.
     ///
     /// # Errors
     /// If it, or its parents, cannot be made or written.
@@ -154,12 +201,15 @@ impl OutputFolder {
         let exists = match fs::metadata(target) {
             Ok(found) if found.is_dir() => true,
             Ok(_) => return Err(error(io::ErrorKind::AlreadyExists.into())),
+            // A link to nothing is in the way, too.
+            Err(_) if fs::symlink_metadata(target).is_ok() => {
+                return Err(error(io::ErrorKind::AlreadyExists.into()));
+            }
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => false,
             Err(failure) => return Err(error(failure)),
         };
         // Inside an existing target, which may be another file system than its parent.
         let beside = if exists { target } else { parent(target) };
-        fs::create_dir_all(beside).map_err(error)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".amerce-");
         #[cfg(unix)]
@@ -168,8 +218,17 @@ impl OutputFolder {
             // As any folder that the user makes: all that the umask leaves.
             builder.permissions(fs::Permissions::from_mode(0o777));
         }
-        let temporary = builder.tempdir_in(beside).map_err(error)?;
-        Ok(Self { target: target.to_owned(), temporary, exists, names: Vec::new() })
+        let attempt =
+            || Parents::create(beside).and_then(|parents| Ok((builder.tempdir_in(beside)?, parents)));
+        let mut made = attempt();
+        for _ in 1..ATTEMPTS {
+            match &made {
+                Err(gone) if gone.kind() == io::ErrorKind::NotFound => made = attempt(),
+                _ => break,
+            }
+        }
+        let (temporary, parents) = made.map_err(error)?;
+        Ok(Self { target: target.to_owned(), temporary, _parents: parents, exists, names: Vec::new() })
     }
 
     /// Adds a file to the outputs.
@@ -197,6 +256,13 @@ impl OutputFolder {
         }
         fs::create_dir_all(&self.target)
             .map_err(|error| FileError::new(Action::CreateFolder, &self.target, error))?;
+        // What cannot be replaced is found before anything is.
+        for name in self.names.iter().chain(family) {
+            let path = self.target.join(name);
+            if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+                return Err(FileError::new(Action::Write, &path, io::ErrorKind::IsADirectory.into()));
+            }
+        }
         for stale in family.iter().filter(|name| !self.names.contains(name)) {
             let path = self.target.join(stale);
             match fs::remove_file(&path) {
@@ -264,9 +330,11 @@ mod tests {
     #[test]
     fn a_folder_that_is_given_up_leaves_nothing() {
         let place = tempfile::tempdir().expect("a temporary folder");
-        let mut folder = OutputFolder::create(&place.path().join("output")).expect("it can be made");
+        let target = place.path().join("deep/er/output");
+        let mut folder = OutputFolder::create(&target).expect("it can be made");
         folder.write("a.csv", b"1").expect("it can be written");
         drop(folder);
+        OutputFolder::check(&target).expect("it can be made");
         assert!(names(place.path()).is_empty());
     }
 

@@ -34,13 +34,16 @@ impl Compare {
             scenarios.push(Scenario::load(path, &overrides)?);
         }
         same_currency(&scenarios)?;
-        let mut folder = OutputFolder::create(&self.folder())?;
+        let target = self.folder();
+        OutputFolder::check(&target)?;
         let mut results = Vec::new();
         for scenario in &scenarios {
             run::warn(scenario, &self.running);
             results.push(run::simulate(scenario, &self.running)?);
         }
         let comparison = Comparison::new(results);
+        // Only now, so that a simulation that is interrupted leaves nothing.
+        let mut folder = OutputFolder::create(&target)?;
         folder.write("comparison.json", report::comparison_json(&comparison).as_bytes())?;
         folder.write("comparison.csv", &report::comparison_csv(&comparison))?;
         let written = folder.commit(&[])?;
@@ -63,7 +66,7 @@ impl Compare {
         terminal::print(&format!(
             "{}\nWritten to {}\n",
             report::comparison(comparison, style),
-            written.display()
+            terminal::path(written)
         ))
     }
 }

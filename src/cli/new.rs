@@ -10,6 +10,7 @@ use std::path::PathBuf;
 #[command(after_help = "Example:\n  amerce new my-company\n  amerce run my-company.toml")]
 pub struct New {
     /// Name of the scenario; the file is NAME.toml.
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     name: String,
 }
 
@@ -22,6 +23,7 @@ impl New {
         let name =
             path.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned());
         files::write_new(&path, scenario::new_scenario(&name).as_bytes())?;
-        terminal::print(&format!("Wrote {0}. Next:\n  amerce check {0}\n  amerce run {0}\n", path.display()))
+        let shown = terminal::path(&path);
+        terminal::print(&format!("Wrote {shown}. Next:\n  amerce check {shown}\n  amerce run {shown}\n"))
     }
 }

@@ -30,9 +30,11 @@ impl Run {
     pub fn execute(self) -> Result<(), Failure> {
         let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
         warn(&scenario, &self.running);
-        let folder = OutputFolder::create(&self.running.folder(&self.scenario))?;
+        let target = self.running.folder(&self.scenario);
+        OutputFolder::check(&target)?;
         let results = simulate(&scenario, &self.running)?;
-        let written = write(folder, &results, &self.running)?;
+        // Only now, so that a simulation that is interrupted leaves nothing.
+        let written = write(OutputFolder::create(&target)?, &results, &self.running)?;
         print(&results, &self.running, &written)
     }
 }
@@ -120,5 +122,5 @@ fn print(results: &Results, running: &Running, written: &Path) -> Result<(), Fai
         return Ok(());
     }
     let style = report::TerminalStyle { color: terminal::colors_output(), width: 100 };
-    terminal::print(&format!("{}\nWritten to {}\n", report::summary(results, style), written.display()))
+    terminal::print(&format!("{}\nWritten to {}\n", report::summary(results, style), terminal::path(written)))
 }

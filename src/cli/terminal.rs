@@ -1,6 +1,7 @@
 //! What kind of terminal this is, and writing to it.
 use super::failure::Failure;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 /// Writes to standard output. A reader that has gone away (`amerce run … | head`) is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
@@ -14,6 +15,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Writes to standard error; if even that fails there is nobody left to tell.
 pub fn print_error(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A path to show: a file may be named such that its name would steer the terminal.
+pub fn path(path: &Path) -> String {
+    path.to_string_lossy().replace(char::is_control, "\u{fffd}")
 }
 
 /// Colours on standard output: only on a terminal, and not under `NO_COLOR`.
