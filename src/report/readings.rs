@@ -21,6 +21,16 @@ pub fn readings(readings: &[Reading], name: &str) -> String {
     out
 }
 
+/// What a run says of a scenario's warnings; nothing without any.
+pub fn warned(warnings: usize, file: &str) -> String {
+    let many = match warnings {
+        0 => return String::new(),
+        1 => "1 warning".to_owned(),
+        several => format!("{several} warnings"),
+    };
+    format!("{many} about the scenario: `amerce check {}` shows them\n", text::clean(file))
+}
+
 /// `mean HKD 1.2M, 90% of values from 452.1k to 2.11M`
 fn figures(reading: &Reading) -> String {
     let with_unit = |value: f64| with_unit(&format::number(value), &reading.unit);
