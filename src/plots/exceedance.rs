@@ -168,8 +168,13 @@ fn least_probability(results: &Results, curves: &[Curve]) -> f64 {
 
 fn loss_scale(results: &Results, curves: &[Curve], area: &Area) -> (Scale, bool) {
     let limits = results.baseline.appetite.iter().map(|point| point.loss);
-    let points = curves.iter().flat_map(|curve| &curve.risk.exceedance);
-    let high = points.map(|point| point.loss).chain(limits.clone()).fold(f64::NEG_INFINITY, f64::max);
+    // The loss that no trial exceeds has no place on a logarithmic axis of probability: the one before it is the last.
+    let last = |risk: &Risk| {
+        let exceeded = risk.exceedance.iter().rev().find(|point| point.probability > 0.0);
+        exceeded.map_or(risk.loss.max, |point| point.loss)
+    };
+    let high =
+        curves.iter().map(|curve| last(curve.risk)).chain(limits.clone()).fold(f64::NEG_INFINITY, f64::max);
     let low = curves.iter().map(|curve| curve.risk.loss.min).chain(limits.clone()).fold(high, f64::min);
     let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
     let typical = typical_loss(results);
