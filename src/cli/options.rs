@@ -45,7 +45,7 @@ fn seed(text: &str) -> Result<u64, String> {
 /// How to run, and what to leave.
 #[derive(Debug, Args)]
 pub struct Running {
-    /// Folder for the outputs [default: output/NAME-OF-THE-SCENARIO-FILE].
+    /// Folder for the outputs [default: a folder in output/ named for the scenario file].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Threads to use; the results do not depend on it [default: all processors].

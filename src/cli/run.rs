@@ -2,7 +2,7 @@
 use super::failure::Failure;
 use super::options::{Changes, Running};
 use super::terminal;
-use amerce::diagnostics::{self, Diagnostic};
+use amerce::diagnostics::Diagnostic;
 use amerce::files::OutputFolder;
 use amerce::results::{self, Results};
 use amerce::scenario::Scenario;
@@ -64,15 +64,13 @@ pub fn stem(scenario: &Path) -> String {
     scenario.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
-/// Prints what the user should know before the numbers.
+/// Says that there are warnings; `amerce check` shows them in full.
 pub fn warn(scenario: &Scenario, running: &Running) {
     if running.quiet || running.json {
         return;
     }
     let warnings = scenario.warnings(jiff::ZonedDateTime::now().date());
-    if !warnings.is_empty() {
-        terminal::print_error(&diagnostics::render(&warnings, &scenario.sources, terminal::colors_errors()));
-    }
+    terminal::print_error(&report::warned(warnings.len(), &scenario.file));
 }
 
 /// Runs the engine on as many threads as asked for.

@@ -209,7 +209,7 @@ fn low_loss(curves: &[Curve]) -> f64 {
 fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
     let position = |loss: f64, probability: f64| (losses.at(loss), probabilities.at(probability));
     let mut points = Vec::new();
-    let before = if risk.loss.min >= losses.low {
+    let before = if risk.loss.min > losses.low {
         // Every trial loses at least the least loss.
         points.push(position(losses.low, 1.0));
         points.push(position(risk.loss.min, 1.0));
@@ -224,6 +224,14 @@ fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
     points.extend(rest.iter().map(|point| position(point.loss, point.probability)));
     if rest.last().is_some_and(|point| point.probability > 0.0) {
         points.push(position(risk.loss.max, 0.0));
+    }
+    // The largest loss is exceeded with probability 0, which lies below the axis: a curve that has reached the axis
+    // already ends there, instead of running along it.
+    while let [.., before, last] = points.as_slice()
+        && before.1 == last.1
+        && last.1 == probabilities.at(0.0)
+    {
+        points.pop();
     }
     points
 }

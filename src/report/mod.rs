@@ -26,7 +26,7 @@ mod text;
 
 pub use comparison::comparison;
 pub use json::{comparison_json, to_json};
-pub use readings::{readings, verdict};
+pub use readings::{readings, verdict, warned};
 pub use statistics::{comparison_csv, exceedance_csv, summary_csv};
 pub use style::TerminalStyle;
 pub use summary::summary;

@@ -1,32 +1,52 @@
 //! A scenario read back to its author.
-use super::grid::{Entry, Grid, figures, words};
-use super::style::TerminalStyle;
 use super::text;
 use crate::format;
 use crate::scenario::Reading;
 use crate::units;
 
-const STYLE: TerminalStyle = TerminalStyle { color: false, width: 100 };
+const WIDTH: usize = 100;
+const INDENT: usize = 4;
 
-/// Each input, definition, cost and frequency as it was understood, in at most 100 columns. A blank line at the end.
+/// Each input, cost, effectiveness and frequency as it was understood, in at most 100 columns: as it is written, then
+/// its mean and 90 % range, then what it is in words. A blank line at the end.
 pub fn readings(readings: &[Reading], name: &str) -> String {
-    let mut grid = Grid::new([
-        words("Name"),
-        words("Written"),
-        words("In words"),
-        figures("Mean"),
-        figures("90% of values in"),
-    ]);
+    let mut out = format!("{}\n\n", text::wrap(name, WIDTH));
     for reading in readings {
-        grid.row([
-            Entry::from(text::name(&reading.name)),
-            text::name(&reading.expression).into(),
-            reading.words.clone().into(),
-            mean(reading).into(),
-            range(reading).into(),
-        ]);
+        let written = format!("{} = {}", text::name(&reading.name), text::name(&reading.expression));
+        out.push_str(&text::wrap(&written, WIDTH));
+        out.push('\n');
+        out.push_str(&text::labelled("", &format!("{}; {}", figures(reading), reading.words), INDENT, WIDTH));
     }
-    format!("{}\n", STYLE.section(name, &grid.render(STYLE)))
+    out.push('\n');
+    out
+}
+
+/// What a run says of a scenario's warnings; nothing without any.
+pub fn warned(warnings: usize, file: &str) -> String {
+    let many = match warnings {
+        0 => return String::new(),
+        1 => "1 warning".to_owned(),
+        several => format!("{several} warnings"),
+    };
+    format!("{many} about the scenario: `amerce check {}` shows them\n", text::clean(file))
+}
+
+/// `mean HKD 1.2M, 90% of values from 452.1k to 2.11M`
+fn figures(reading: &Reading) -> String {
+    let with_unit = |value: f64| with_unit(&format::number(value), &reading.unit);
+    let constant = |mean: f64| reading.p5 == mean && mean == reading.p95;
+    match reading.mean {
+        Some(mean) if constant(mean) => with_unit(mean),
+        // The mean before it has the unit.
+        Some(mean) => {
+            let [low, high] = [reading.p5, reading.p95].map(format::number);
+            format!("mean {}, 90% of values from {low} to {high}", with_unit(mean))
+        }
+        None => {
+            let [low, high] = [reading.p5, reading.p95].map(with_unit);
+            format!("no finite mean, 90% of values from {low} to {high}")
+        }
+    }
 }
 
 /// The last line of a check.
@@ -35,23 +55,6 @@ pub fn verdict(warnings: usize) -> String {
         0 => "Valid, no warnings.\n".to_owned(),
         1 => "Valid, with 1 warning.\n".to_owned(),
         several => format!("Valid, with {several} warnings.\n"),
-    }
-}
-
-fn mean(reading: &Reading) -> String {
-    reading
-        .mean
-        .map_or_else(|| "no finite mean".to_owned(), |mean| with_unit(&format::number(mean), &reading.unit))
-}
-
-fn range(reading: &Reading) -> String {
-    let [low, high] = [reading.p5, reading.p95].map(format::number);
-    let range = if low == high { low } else { format!("{low} to {high}") };
-    match reading.mean {
-        Some(mean) if reading.p5 == mean && mean == reading.p95 => "constant".to_owned(),
-        // The mean beside it has the unit.
-        Some(_) => range,
-        None => with_unit(&range, &reading.unit),
     }
 }
 
