@@ -289,6 +289,14 @@ fn check_reads_back_on_standard_output_and_warns_on_standard_error() {
 }
 
 #[test]
+fn run_says_in_one_line_on_standard_error_that_there_are_warnings() {
+    let place = Place::new();
+    let outcome = place.succeeds(&["run", "small.toml", "--no-plots"]);
+    assert_eq!(outcome.err, "1 warning about the scenario: `amerce check small.toml` shows them\n");
+    assert_eq!(place.succeeds(&["run", "small.toml", "--no-plots", "--trials", "200k"]).err, "");
+}
+
+#[test]
 fn compare_puts_scenarios_side_by_side_and_leaves_one_document() {
     let place = Place::new();
     place.write("large.toml", SMALL.replace("Small", "Large").replace("3M)", "9M)"));
