@@ -226,6 +226,27 @@ fn outputs_that_are_no_terminal_have_no_escape_codes() {
     }
 }
 
+/// `script` of util-linux gives the program a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_has_colours_unless_it_is_dumb_or_they_are_not_wanted() {
+    let place = Place::new();
+    let program = env!("CARGO_BIN_EXE_amerce");
+    let check = |variables: [(&str, &str); 2]| {
+        let mut command = std::process::Command::new("script");
+        command.args(["--quiet", "--return", "--command"]).arg(format!("'{program}' check small.toml"));
+        command.arg("/dev/null").current_dir(place.path("")).envs(variables).stdin(Stdio::null());
+        let output = command.output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).contains("\u{1b}["))
+    };
+    let Some(colours) = check([("TERM", "xterm"), ("NO_COLOR", "")]) else {
+        return; // no `script` here
+    };
+    assert!(colours);
+    assert_eq!(check([("TERM", "xterm"), ("NO_COLOR", "1")]), Some(false));
+    assert_eq!(check([("TERM", "dumb"), ("NO_COLOR", "")]), Some(false));
+}
+
 #[test]
 fn what_a_scenario_is_called_reaches_neither_terminal_nor_plots_as_code() {
     let place = Place::new();
@@ -265,6 +286,14 @@ fn check_reads_back_on_standard_output_and_warns_on_standard_error() {
     assert!(outcome.out.ends_with("Valid, with 1 warning.\n"), "{}", outcome.out);
     assert!(outcome.err.starts_with("warning[few-tail-trials]: "), "{}", outcome.err);
     assert_eq!(place.tree(), ["small.toml"]);
+}
+
+#[test]
+fn run_says_in_one_line_on_standard_error_that_there_are_warnings() {
+    let place = Place::new();
+    let outcome = place.succeeds(&["run", "small.toml", "--no-plots"]);
+    assert_eq!(outcome.err, "1 warning about the scenario: `amerce check small.toml` shows them\n");
+    assert_eq!(place.succeeds(&["run", "small.toml", "--no-plots", "--trials", "200k"]).err, "");
 }
 
 #[test]

@@ -175,6 +175,7 @@ fn arguments_that_do_not_fit() {
     let place = Place::new();
     for (arguments, part) in [
         (&["compare", "small.toml"][..], "2 values required"),
+        (&["compare", "small.toml", "small.toml", "--no-plots"], "--no-plots"),
         (&["run"], "<SCENARIO>"),
         (&["run", "small.toml", "--no-such-option"], "--no-such-option"),
         (&["run", "small.toml", "--quiet", "--json"], "cannot be used with"),

@@ -51,9 +51,6 @@ pub struct Running {
     /// Threads to use; the results do not depend on it [default: all processors].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Write no plots.
-    #[arg(long)]
-    pub no_plots: bool,
     /// Print nothing but errors.
     #[arg(long, short, conflicts_with = "json")]
     pub quiet: bool,

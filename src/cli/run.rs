@@ -24,6 +24,9 @@ pub struct Run {
     changes: Changes,
     #[command(flatten)]
     running: Running,
+    /// Write no plots.
+    #[arg(long)]
+    no_plots: bool,
 }
 
 impl Run {
@@ -34,7 +37,7 @@ impl Run {
         OutputFolder::check(&target)?;
         let results = simulate(&scenario, &self.running)?;
         // Only now, so that a simulation that is interrupted leaves nothing.
-        let written = write(OutputFolder::create(&target)?, &results, &self.running)?;
+        let written = write(OutputFolder::create(&target)?, &results, !self.no_plots)?;
         print(&results, &self.running, &written)
     }
 }
@@ -86,11 +89,11 @@ pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failu
 }
 
 /// Writes everything or nothing.
-fn write(mut folder: OutputFolder, results: &Results, running: &Running) -> Result<PathBuf, Failure> {
+fn write(mut folder: OutputFolder, results: &Results, with_plots: bool) -> Result<PathBuf, Failure> {
     folder.write("results.json", report::to_json(results).as_bytes())?;
     folder.write("summary.csv", &report::summary_csv(results))?;
     folder.write("exceedance.csv", &report::exceedance_csv(results))?;
-    if !running.no_plots {
+    if with_plots {
         for chart in plots::charts(results).map_err(plot_failure)? {
             folder.write(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
             folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;

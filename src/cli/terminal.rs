@@ -32,7 +32,8 @@ pub fn colors_errors() -> bool {
     std::io::stderr().is_terminal() && wants_color()
 }
 
-/// <https://no-color.org>: any value but an empty one turns colours off.
+/// <https://no-color.org>: any value but an empty one turns colours off; a dumb terminal has none.
 fn wants_color() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
 }
