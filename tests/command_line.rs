@@ -292,7 +292,10 @@ fn check_reads_back_on_standard_output_and_warns_on_standard_error() {
 fn run_says_in_one_line_on_standard_error_that_there_are_warnings() {
     let place = Place::new();
     let outcome = place.succeeds(&["run", "small.toml", "--no-plots"]);
-    assert_eq!(outcome.err, "1 warning about the scenario: `amerce check small.toml` shows them\n");
+    assert_eq!(
+        outcome.err,
+        "1 warning about the scenario: `amerce check small.toml` with the same options shows them\n"
+    );
     assert_eq!(place.succeeds(&["run", "small.toml", "--no-plots", "--trials", "200k"]).err, "");
 }
 

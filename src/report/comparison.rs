@@ -51,8 +51,15 @@ pub fn comparison(comparison: &Comparison, style: TerminalStyle) -> String {
     out
 }
 
+/// The scenario's name, or its file where another has the same name.
+fn name_among(scenarios: &[Results], results: &Results) -> String {
+    let name = &results.scenario.name;
+    let twins = scenarios.iter().filter(|other| other.scenario.name == *name).count();
+    text::name(if twins > 1 { &results.scenario.file } else { name })
+}
+
 fn as_columns(scenarios: &[Results]) -> Grid {
-    let names = scenarios.iter().map(|results| figures(text::name(&results.scenario.name)));
+    let names = scenarios.iter().map(|results| figures(name_among(scenarios, results)));
     let mut grid = Grid::new([words("")].into_iter().chain(names));
     let all: Vec<_> = scenarios.iter().map(figures_of).collect();
     for (index, title) in TITLES.into_iter().enumerate() {
@@ -67,7 +74,7 @@ fn as_rows(scenarios: &[Results]) -> Grid {
     titles.extend(TITLES.map(|title| if title == "Best programme" { words(title) } else { figures(title) }));
     let mut grid = Grid::new(titles);
     for results in scenarios {
-        let name = Entry::from(text::name(&results.scenario.name));
+        let name = Entry::from(name_among(scenarios, results));
         grid.row([name].into_iter().chain(figures_of(results)));
     }
     grid

@@ -1,18 +1,29 @@
 //! The results document as JSON.
 use crate::results::{Comparison, Results};
+use std::fmt::Write;
 
 /// The document, indented, with a newline at its end. Numbers read back to the same bits.
 pub fn to_json(results: &Results) -> String {
-    let mut text =
-        serde_json::to_string_pretty(results).expect("the document has no map and no fallible field");
-    text.push('\n');
-    text
+    escaped(&serde_json::to_string_pretty(results).expect("the document has no map and no fallible field"))
 }
 
 /// Several runs side by side, in the same layout as [`to_json`].
 pub fn comparison_json(comparison: &Comparison) -> String {
-    let mut text =
-        serde_json::to_string_pretty(comparison).expect("the document has no map and no fallible field");
+    escaped(&serde_json::to_string_pretty(comparison).expect("the document has no map and no fallible field"))
+}
+
+/// JSON leaves the control characters from U+007F to U+009F as they are, and terminals may obey them. They can only
+/// stand inside texts, where an escape means the same.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + 1);
+    for character in json.chars() {
+        match character {
+            '\u{7f}'..='\u{9f}' => {
+                write!(text, "\\u{:04x}", u32::from(character)).expect("writing to a String cannot fail");
+            }
+            character => text.push(character),
+        }
+    }
     text.push('\n');
     text
 }

@@ -28,7 +28,10 @@ pub fn warned(warnings: usize, file: &str) -> String {
         1 => "1 warning".to_owned(),
         several => format!("{several} warnings"),
     };
-    format!("{many} about the scenario: `amerce check {}` shows them\n", text::clean(file))
+    format!(
+        "{many} about the scenario: `amerce check {}` with the same options shows them\n",
+        text::clean(file)
+    )
 }
 
 /// `mean HKD 1.2M, 90% of values from 452.1k to 2.11M`

@@ -393,3 +393,24 @@ fn no_name_becomes_a_formula_and_negative_numbers_stay_numbers() {
         row(&rows, &[&format!("'{HOSTILE}"), "change_of_var"])[5].parse().expect("it is a number");
     assert!(change < 0.0);
 }
+
+#[test]
+fn control_characters_are_escaped_in_json_and_read_back() {
+    let mut results = fixture::hostile();
+    results.scenario.name = "a\u{9b}31m\u{7f}é中".to_owned();
+    let json = to_json(&results);
+    assert!(json.contains(r"a\u009b31m\u007fé中"), "{}", &json[..400]);
+    let back: crate::results::Results = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(back, results);
+}
+
+#[test]
+fn scenarios_of_one_name_are_told_apart_by_their_files() {
+    let [mut one, mut other] = [fixture::hostile(), fixture::hostile()];
+    for (results, file) in [(&mut one, "a.toml"), (&mut other, "b.toml")] {
+        results.scenario.name = "demo".to_owned();
+        results.scenario.file = file.to_owned();
+    }
+    let text = comparison(&Comparison::new(vec![one, other]), PLAIN);
+    assert!(text.contains(" a.toml") && text.contains(" b.toml"), "{text}");
+}

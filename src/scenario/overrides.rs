@@ -51,6 +51,8 @@ impl Replacements {
                     return;
                 }
             };
+            // An input's name alone is enough.
+            let path = path.strip_prefix("inputs.").map(str::to_owned).unwrap_or(path);
             if all.iter().any(|known| known.path == path) {
                 let error =
                     Diagnostic::error("set", format!("`{path}` is set twice")).at(whole, "second time");
@@ -96,6 +98,9 @@ impl Replacements {
                     format!("the scenario has no value `{}` to set", replacement.path),
                 )
                 .at(sources.whole(source), "");
+                if replacement.path == "scenario.seed" || replacement.path == "seed" {
+                    return error.help("write `--seed N`");
+                }
                 match nearest(&replacement.path, self.known.iter().map(String::as_str)) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
                     None => error.help(format!("it has {}", self.known.join(", "))),

@@ -157,7 +157,8 @@ fn values_are_set_by_name_from_outside_and_say_so() {
         complaint(load_with(GOOD, &set(&["rat=beta(2, 30)"]))),
         complaint(load_with(GOOD, &set(&["rate"]))),
         complaint(load_with(GOOD, &set(&["rate=betta(2, 30)"]))),
-        complaint(load_with(GOOD, &set(&["rate=1", "rate=2"]))),
+        complaint(load_with(GOOD, &set(&["rate=1", "inputs.rate=2"]))),
+        complaint(load_with(GOOD, &set(&["scenario.seed=2"]))),
         complaint(load_with(GOOD, &Overrides { trials: Some("0".to_owned()), ..Overrides::default() })),
         complaint(load_with(GOOD, &Overrides { with: vec!["churn".to_owned()], ..Overrides::default() })),
     ];

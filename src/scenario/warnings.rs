@@ -74,12 +74,14 @@ impl Scenario {
             Some(frequency) => 1.0 - frequency.incidents.cdf(0).powf(f64::from(self.horizon_years)),
             None => 1.0,
         };
-        let tail = trials * (1.0 - HIGHEST_QUANTILE).min(some_loss);
+        let beyond = 1.0 - HIGHEST_QUANTILE;
+        let tail = trials * beyond.min(some_loss);
         if tail >= FEWEST_TAIL_TRIALS {
             return None;
         }
+        let which = if some_loss < beyond { "have any loss" } else { "lie beyond the 99.9% quantile" };
         let message = format!(
-            "only about {} of {} trials lie beyond the 99.9% quantile or have any loss",
+            "only about {} of {} trials {which}",
             format::number(tail.round()),
             format::count(self.trials)
         );
