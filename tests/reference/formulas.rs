@@ -80,9 +80,9 @@ fn the_largest_and_the_smallest_of_several_have_their_order_statistics() {
 /// (Black 1976).
 #[test]
 fn a_lognormal_loss_above_a_deductible_is_worth_a_call() {
-    let (forward, strike) = (42.0 * 0.05_f64.exp(), 40.0);
+    let (forward, strike) = (42.0 * 0.05_f64.exp(), 40.0_f64);
     let sigma = 0.2 * 0.5_f64.sqrt();
-    let d1 = ((forward / strike as f64).ln() + 0.5 * sigma * sigma) / sigma;
+    let d1 = ((forward / strike).ln() + 0.5 * sigma * sigma) / sigma;
     let mean = forward * phi(d1) - strike * phi(d1 - sigma);
     within("the call", mean * (-0.05_f64).exp(), 4.76, 0.005);
     let mu = forward.ln() - 0.5 * sigma * sigma;
