@@ -5,7 +5,9 @@
 //!
 //! The number of trials is one at which the intervals are meant to hold. Order-statistic intervals have whole ranks, so
 //! that they cover a little more than 95 % in a small sample (the exact excess is asserted below); means and TVaR are
-//! asymptotically normal, and TVaR 95 sees only a twentieth of the trials.
+//! asymptotically normal, and TVaR 95 sees only a twentieth of the trials. With this scenario its interval covers 92.0 % at
+//! 500 trials, 93.3 % at 2,000 and 95.6 % at 20,000: a sample that lacks its largest losses has a low TVaR and a low standard
+//! error at once.
 mod common;
 
 use amerce::results::Results;
