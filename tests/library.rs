@@ -101,7 +101,7 @@ fn the_document_is_calibrated_to_its_median_and_shows_both_readings_of_its_ratio
     }
 }
 
-/// Mean exact, the rest by Fourier transform: see `reference_values.rs`.
+/// Mean exact, the rest by Fourier transform: see `reference/retailer.rs`.
 #[test]
 fn the_retailers_headline_is_the_reference_case_without_its_options() {
     let results = run("hk-retailer.toml");

@@ -1,92 +1,6 @@
-//! Simulated statistics against values from elsewhere: closed forms, quadrature, Fourier transforms, published tables.
-//! Bounds are five standard errors at fixed seeds.
-mod common;
-
-use common::{check_mean, check_quantile, check_tvar, compound, run, share_se, within};
-
-const RETAILER_INPUTS: &str = r#"
-[inputs.base_fine]
-value = "pert(0.2M, 1M, 3M)"
-unit = "HKD"
-[inputs.ad_revenue_ratio]
-value = "triangular(0.5, 1, 2.5)"
-unit = "1"
-[inputs.churn_rate]
-value = "beta(2, 38)"
-unit = "1"
-[inputs.customers]
-value = 50_000
-unit = "customer"
-[inputs.average_order_value]
-value = "lognormal(p5 = 200, p95 = 1_500)"
-unit = "HKD/customer"
-[inputs.pr_budget]
-value = "uniform(0.5M, 4M)"
-unit = "HKD"
-[loss]
-fine = "base_fine * ad_revenue_ratio"
-churn = "churn_rate * customers * average_order_value"
-crisis_pr = "pr_budget"
-"#;
-
-/// The severity's mean is exact and its quantiles are by numerical quadrature, which agrees with 16 scrambles of 2^20
-/// Sobol' points; component means in the worst 5 % are by those points.
-#[test]
-fn the_retailers_severity_agrees_with_quadrature() {
-    let head = "[scenario]\nname = 'r'\ncurrency = 'HKD'\ntrials = 1_000_000\nseed = 2025\n";
-    let results = run(&format!("{head}{RETAILER_INPUTS}"));
-    let risk = &results.baseline;
-    check_mean(risk, 5_501_814.713);
-    within("sd", risk.loss.sd, 2_205_988.511, 0.005 * 2_205_988.511);
-    for (p, value) in [
-        (0.05, 2_637_093.836),
-        (0.25, 4_043_083.109),
-        (0.5, 5_210_714.881),
-        (0.75, 6_538_199.417),
-        (0.9, 8_084_093.328),
-        (0.95, 9_311_837.686),
-        (0.99, 12_782_203.774),
-        (0.995, 14_600_248.580),
-    ] {
-        check_quantile(risk, p, value);
-    }
-    check_tvar(risk, 0.95, 11_558_163.282);
-    check_tvar(risk, 0.99, 15_707_025.113);
-    let means = [1_600_000.0, 1_651_814.713, 2_250_000.0];
-    let tails = [2_153_982.0, 6_648_483.0, 2_755_665.0];
-    // Standard deviations of the components within the tail are below their ranges; 50,000 trials lie in it.
-    let tail_errors = [1e6, 3e6, 1e6].map(|sd| 5.0 * sd / 50_000_f64.sqrt());
-    for (index, component) in risk.components.iter().enumerate() {
-        within(&component.name, component.mean, means[index], 5.0 * 2.2e6 / 1e3);
-        within(&component.name, component.tail_mean, tails[index], tail_errors[index]);
-    }
-}
-
-/// By discrete Fourier transform of the severity, on two grids.
-#[test]
-fn the_retailers_year_agrees_with_the_fourier_transform() {
-    let head = "[scenario]\nname = 'r'\ncurrency = 'HKD'\ntrials = 1_000_000\nseed = 7\n";
-    let tail = "[frequency]\nincidents = 'poisson(0.8)'\n[[appetite]]\nloss = '20M'\nprobability = '1%'\n";
-    let results = run(&format!("{head}{RETAILER_INPUTS}{tail}"));
-    let risk = &results.baseline;
-    check_mean(risk, 4_401_451.771);
-    within("sd", risk.loss.sd, 5_301_799.728, 0.005 * 5_301_799.728);
-    within("P(any loss)", risk.loss.probability_of_loss, 1.0 - 0.449_328_96, 5.0 * share_se(0.55, 1_000_000));
-    for (p, value) in [
-        (0.5, 3_405_577.302),
-        (0.75, 7_012_175.318),
-        (0.9, 11_736_383.037),
-        (0.95, 14_806_251.291),
-        (0.99, 21_524_260.308),
-        (0.995, 24_287_971.797),
-    ] {
-        check_quantile(risk, p, value);
-    }
-    check_tvar(risk, 0.95, 18_982_256.818);
-    check_tvar(risk, 0.99, 25_494_179.418);
-    let above = risk.appetite[0];
-    within("P(loss > 20M)", above.probability, 0.014_575_535_3, 5.0 * share_se(0.0146, 1_000_000));
-}
+//! Random numbers of continuous losses: exact series and Fourier transforms.
+use crate::common::{check_mean, check_quantile, check_tvar, compound, run, share_se, within};
+use crate::{asked, check_cdf, written};
 
 /// What tools in this field give: frequency times one severity, at most one incident a year, and worse. By Fourier
 /// transform: P(no loss) 90.484 %, P95 3.631M, P99 6.373M, TVaR 99 7.714M; frequency × one severity would give 0 %,
@@ -103,23 +17,6 @@ fn a_rare_incident_is_not_its_frequency_times_its_severity() {
     // The reference has four digits.
     within("TVaR 99", tvar.value, 7.714e6, 5.0 * tvar.se.expect("the tail is filled") + 500.0);
     check_mean(risk, 0.1 * (1e6 + 4.0 * 3e6 + 10e6) / 6.0);
-}
-
-#[test]
-fn a_year_may_have_more_than_one_incident() {
-    let results = run(&compound("1", "poisson(0.8)", "1M", 4));
-    // P(N ≥ 2) = 1 − 1.8·e^(−0.8) = 19.1 %: the loss of a year with unit losses is their number.
-    let several = 1.0 - 1.8 * (-0.8_f64).exp();
-    let point =
-        results.baseline.exceedance.iter().find(|point| point.loss == 1.0).expect("one incident happens");
-    within("P(N > 1)", point.probability, several, 5.0 * share_se(several, 1_000_000));
-    assert!(results.baseline.loss.max >= 5.0);
-}
-
-#[test]
-fn the_mean_of_a_skewed_input_is_not_its_mode() {
-    let results = run(&compound("pert(0, 1M, 20M)", "constant(1)", "200k", 5));
-    check_mean(&results.baseline, 4e6);
 }
 
 /// Published: Embrechts and Frei (2009), table 1 (input); values by an exact series.
@@ -247,48 +144,91 @@ fn a_geometric_number_of_exponentials_is_its_closed_form() {
     check_tvar(&results.baseline, 0.95, 13_862.943_611 + 5_000.0);
 }
 
-/// Bahnemann, p. 107: all values of a discrete compound by enumeration.
+/// Bahnemann, "Distributions for Actuaries" (CAS Monograph 2), example 4.3 (input): gamma with shape 0.05, nearly all of
+/// it next to nothing. The cdf by an exact series of incomplete gamma functions.
 #[test]
-fn a_discrete_compound_has_the_probabilities_of_its_enumeration() {
-    let mut text = compound("discrete([1, 2, 3], [0.4, 0.5, 0.1])", "binomial(2, 0.25)", "1M", 15);
-    // Enumerated for N ~ binomial(2, ¼): P(N = 0, 1, 2) = 9/16, 6/16, 1/16.
-    let pmf = [
-        9.0 / 16.0,
-        6.0 / 16.0 * 0.4,
-        6.0 / 16.0 * 0.5 + 0.16 / 16.0,
-        6.0 / 16.0 * 0.1 + 0.40 / 16.0,
-        (0.25 + 0.08) / 16.0,
-        0.10 / 16.0,
-        0.01 / 16.0,
+fn a_spiky_severity_agrees_with_its_series() {
+    let reference = [
+        (0.0, 4.539_992_976_25e-5),
+        (500.0, 0.338_780_043_135),
+        (2_000.0, 0.592_191_564_124),
+        (4_000.0, 0.751_300_395_239),
+        (6_000.0, 0.840_142_557_482),
+        (8_000.0, 0.894_594_319_764),
+        (10_000.0, 0.929_416_437_599),
+        (14_000.0, 0.967_432_501_611),
+        (18_000.0, 0.984_611_547_979),
     ];
-    for loss in 0..6 {
-        text.push_str(&format!("[[appetite]]\nloss = {loss}\nprobability = '5%'\n"));
-    }
-    let results = run(&text);
-    let mut above = 1.0;
-    for (point, p) in results.baseline.appetite.iter().zip(pmf) {
-        above -= p;
-        within(&format!("P(S > {})", point.loss), point.probability, above, 5.0 * share_se(above, 1_000_000));
+    let text = compound("gamma(shape = 0.05, scale = 6000)", "poisson(10)", "1M", 20);
+    let results = run(&format!("{text}{}", asked(reference.map(|(loss, _)| loss))));
+    check_cdf(&results.baseline, 1_000_000, reference.map(|(_, cdf)| cdf));
+    check_mean(&results.baseline, 3_000.0);
+}
+
+/// Shevchenko (2010), "Calculation of aggregate loss distributions", section 5: Poisson number of lognormal(0, 2). Values
+/// by Fourier transform at three step sizes.
+#[test]
+fn heavy_tails_at_every_frequency_agree_with_the_fourier_transform() {
+    let severity = "lognormal(mu = 0, sigma = 2)";
+    let rare = run(&compound(severity, "poisson(0.1)", "2M", 21)).baseline;
+    check_quantile(&rare, 0.99, 13.076_72);
+    check_quantile(&rare, 0.999, 105.362_814);
+    check_tvar(&rare, 0.99, 56.701_558);
+    let some = run(&compound(severity, "poisson(10)", "500k", 22)).baseline;
+    check_quantile(&some, 0.9, 150.683_72);
+    check_quantile(&some, 0.99, 555.757_26);
+    check_quantile(&some, 0.999, 1_779.158_48);
+    check_tvar(&some, 0.9, 333.248_56);
+    check_tvar(&some, 0.99, 1_094.564_49);
+    let many = run(&compound(severity, "poisson(100)", "200k", 23)).baseline;
+    check_quantile(&many, 0.9, 1_160.171);
+    check_quantile(&many, 0.99, 2_488.387_8);
+    check_quantile(&many, 0.999, 5_853.060_1);
+    check_tvar(&many, 0.9, 1_751.846_7);
+}
+
+/// Grübel and Hermesmeier (1999), also in Mildenhall (2024), section 5.3: Poisson(20) Lévy losses, which have no mean.
+/// A Lévy variable is 1/Z² with Z normal, and the sum of n is n² times one, so that
+/// `P(S ≤ x) = Σ P(N = n)·erfc(n/√(2x))`; the source prints P(999.5 < S ≤ 1000.5) = 2.013e-04, P(99.5 < S ≤ 100.5) = 1.155e-03.
+#[test]
+fn losses_without_a_mean_have_the_probabilities_of_their_stable_law() {
+    let cdf = |x: f64| {
+        let mut poisson = (-20.0_f64).exp();
+        let mut sum = poisson;
+        for n in 1..200_u32 {
+            poisson *= 20.0 / f64::from(n);
+            sum += poisson * statrs::function::erf::erfc(f64::from(n) / (2.0 * x).sqrt());
+        }
+        sum
+    };
+    assert!((cdf(1_000.5) - cdf(999.5) - 2.013e-4).abs() < 5e-8);
+    assert!((cdf(100.5) - cdf(99.5) - 1.155e-3).abs() < 5e-7);
+    let points = [50.0, 99.5, 100.5, 300.0, 999.5, 1_000.5, 1e4, 1e6];
+    let rest = format!("[frequency]\nincidents = 'poisson(20)'\n{}", asked(points));
+    let risk = written(&[("z", "normal(0, 1)")], &[("levy", "1 HKD * (1 HKD / z) ^ 2")], 24, &rest).baseline;
+    check_cdf(&risk, 1_000_000, points.map(cdf));
+    for p in [0.05, 0.25, 0.5, 0.75, 0.9] {
+        check_quantile(&risk, p, crate::inverse(cdf, p, 1.0, 1e7));
     }
 }
 
-/// Closed forms at p = 0.999: Klugman, Panjer and Willmot, examples 3.13 to 3.15; lognormal(0, 1) at several levels.
+/// Bernoulli number of exponentials: `P(S > x) = p·e^(−x/θ)`, so VaR is θ·ln(p/(1 − α)) where it is above nothing, and
+/// TVaR is θ more (derived here; the excess of an exponential is exponential).
 #[test]
-fn single_severities_have_the_var_and_tvar_of_their_closed_forms() {
-    let one = |severity: &str, seed| run(&compound(severity, "constant(1)", "1M", seed)).baseline;
-    check_quantile(&one("normal(mean = 33, sd = 109)", 16), 0.999, 369.835_321_4);
-    let exponential = one("exponential(1000)", 17);
-    check_quantile(&exponential, 0.999, 6_907.755_279);
-    check_tvar(&exponential, 0.99, 5_605.170_186);
-    // Pareto II with shape 3 and scale 2,000 is generalised Pareto with shape ⅓ and scale 2000/3.
-    let pareto = "generalised_pareto(location = 0, scale = 2000 / 3, shape = 1 / 3)";
-    check_quantile(&one(pareto, 18), 0.999, 18_000.0);
-    let lognormal = one("lognormal(mu = 0, sigma = 1)", 19);
-    for (p, var) in
-        [(0.95, 5.180_251_602), (0.99, 10.240_473_656), (0.995, 13.142_211_523), (0.999, 21.982_183_98)]
-    {
-        check_quantile(&lognormal, p, var);
-    }
-    check_tvar(&lognormal, 0.95, 8.557_226_867);
-    check_tvar(&lognormal, 0.99, 15.227_960_301);
+fn at_most_one_incident_has_the_tail_of_its_severity() {
+    let risk = run(&compound("exponential(1000)", "bernoulli(0.3)", "1M", 25)).baseline;
+    let var = |p: f64| 1_000.0 * (0.3 / (1.0 - p)).ln();
+    crate::check_tail(&risk, var, |p| var(p) + 1_000.0);
+    check_quantile(&risk, 0.5, 0.0);
+}
+
+/// Wald's identity and its second moment (Klugman, Panjer and Willmot, "Loss Models", chapter 9):
+/// Var S = E N·Var X + Var N·(E X)², here with negative binomial N of mean 3 and dispersion 2 (variance 7.5) and PERT X.
+#[test]
+fn a_compound_has_the_variance_of_its_parts() {
+    let risk =
+        run(&compound("pert(1, 2, 9)", "negative_binomial(mean = 3, dispersion = 2)", "1M", 26)).baseline;
+    // PERT(1, 2, 9) is 1 + 8·beta(1.5, 4.5): mean 3, variance 64·(0.25·0.75/7).
+    check_mean(&risk, 9.0);
+    crate::check_sd(&risk, 1_000_000, (3.0 * 64.0 * 0.1875 / 7.0 + 7.5 * 9.0_f64).sqrt(), 7.0);
 }

@@ -1,0 +1,70 @@
+//! The same bits on every instruction set.
+use std::path::{Path, PathBuf};
+
+fn library() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the library is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// What a run leaves.
+#[derive(PartialEq)]
+struct Outputs {
+    /// Printed, and written to `results.json`: both without the lines of what is not reproducible.
+    printed: String,
+    written: String,
+    summary: Vec<u8>,
+    exceedance: Vec<u8>,
+}
+
+/// Runs a scenario through the program on one instruction set, or on the one that it chooses itself.
+fn run_on(set: Option<&str>, scenario: &Path) -> Outputs {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let out = folder.path().join("out");
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("amerce");
+    command.arg("run").arg(scenario).args(["--json", "--no-plots", "--trials", "20k", "--out"]).arg(&out);
+    match set {
+        Some(set) => command.env("AMERCE_SIMD", set),
+        None => command.env_remove("AMERCE_SIMD"),
+    };
+    let output = command.assert().success().get_output().clone();
+    let read = |name: &str| std::fs::read(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("documents are UTF-8");
+    Outputs {
+        printed: reproducible(&text(output.stdout)),
+        written: reproducible(&text(read("results.json"))),
+        summary: read("summary.csv"),
+        exceedance: read("exceedance.csv"),
+    }
+}
+
+/// A document without `run.threads` and `run.elapsed_ms`, which have a line each.
+fn reproducible(document: &str) -> String {
+    let (left, out): (Vec<&str>, Vec<&str>) = document.split_inclusive('\n').partition(|line| {
+        !line.trim_start().starts_with("\"threads\":") && !line.trim_start().starts_with("\"elapsed_ms\":")
+    });
+    assert_eq!(out.len(), 2, "{out:?} are left out");
+    left.concat()
+}
+
+/// A set that the machine lacks falls back to the best that it has: on a machine without AVX-512 the documents of
+/// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
+#[test]
+fn every_instruction_set_gives_the_same_bytes() {
+    for scenario in library() {
+        let chosen = run_on(None, &scenario);
+        assert!(chosen.printed == chosen.written, "{}: printed is not what is written", scenario.display());
+        for set in ["baseline", "avx2", "avx512"] {
+            let other = run_on(Some(set), &scenario);
+            let same = other == chosen;
+            let lines = chosen.printed.lines().zip(other.printed.lines());
+            let first = lines.clone().find(|(one, two)| one != two);
+            assert!(same, "{} on {set}: {first:?}", scenario.display());
+        }
+    }
+}
