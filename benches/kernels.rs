@@ -131,7 +131,7 @@ fn statistics(criterion: &mut Criterion) {
     let summary = Summary::of(&losses);
     let tail = summary.tail(Level::thousandths(950));
     group.bench_function("components of the tail", |bencher| {
-        bencher.iter(|| engine::weighted_component_sums(&plan, 0, &losses, &|loss| tail.weight(loss)));
+        bencher.iter(|| engine::weighted_component_sums(&plan, 0, &losses, |loss| tail.weight(loss)));
     });
     group.bench_function("a full sort, for comparison", |bencher| {
         bencher.iter_batched_ref(

@@ -202,7 +202,7 @@ fn phases(turns: usize) -> String {
                 Box::new(|| drop(black_box(Summary::of(losses)))),
                 Box::new(|| {
                     let weight = |loss| tail.weight(loss);
-                    drop(black_box(engine::weighted_component_sums(&plan, 0, losses, &weight)));
+                    drop(black_box(engine::weighted_component_sums(&plan, 0, losses, weight)));
                 }),
                 Box::new(|| drop(black_box(results::run(&scenario, &|_| {})))),
             ],
