@@ -2,7 +2,7 @@
 use super::distribution::Law;
 use super::table::Table;
 use crate::kernel;
-use crate::math::{exp, exp_m1, ln, normal_quantile};
+use crate::math::{exp, exp_m1, ln, normal_quantile_column};
 use std::sync::Arc;
 
 /// Turns a column of uniforms into a column of quantiles.
@@ -103,8 +103,14 @@ impl ClosedForm {
         match self {
             ClosedForm::Uniform { min, max } => uniform(*min, *max, column),
             ClosedForm::Triangular { min, mode, max } => triangular(*min, *mode, *max, column),
-            ClosedForm::Normal { mean, sd } => normal(*mean, *sd, column),
-            ClosedForm::Lognormal { mu, sigma } => lognormal(*mu, *sigma, column),
+            ClosedForm::Normal { mean, sd } => {
+                normal_quantile_column(column);
+                scaled(*mean, *sd, column);
+            }
+            ClosedForm::Lognormal { mu, sigma } => {
+                normal_quantile_column(column);
+                exp_scaled(*mu, *sigma, column);
+            }
             ClosedForm::Exponential { mean } => exponential(*mean, column),
             ClosedForm::Weibull { inverse_shape, scale } => weibull(*inverse_shape, *scale, column),
             ClosedForm::GeneralisedPareto { location, scale, shape } if *shape == 0.0 => {
@@ -157,18 +163,15 @@ kernel! {
         }
     }
 
-    fn normal(mean: f64, sd: f64, column: &mut [f64]) {
-        for u in column {
-            *u = mean + sd * normal_quantile(*u);
+    fn scaled(mean: f64, sd: f64, column: &mut [f64]) {
+        for z in column {
+            *z = mean + sd * *z;
         }
     }
 
-    fn lognormal(mu: f64, sigma: f64, column: &mut [f64]) {
-        for u in &mut *column {
-            *u = mu + sigma * normal_quantile(*u);
-        }
-        for u in column {
-            *u = exp(*u);
+    fn exp_scaled(mu: f64, sigma: f64, column: &mut [f64]) {
+        for z in column {
+            *z = exp(mu + sigma * *z);
         }
     }
 

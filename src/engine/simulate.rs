@@ -93,30 +93,37 @@ pub fn weighted_component_sums(
     plan: &Plan<'_>,
     outcome: usize,
     losses: &[f64],
-    weight: &(dyn Fn(f64) -> f64 + Sync),
+    weight: impl Fn(f64) -> f64 + Sync,
 ) -> Vec<f64> {
     let components = plan.scenario.components.len();
     let sums: Vec<Vec<f64>> = losses
         .par_chunks(BLOCK)
         .enumerate()
-        .map_init(Workspace::default, |workspace, (block, losses)| {
-            let (trials, weights): (Vec<u64>, Vec<f64>) = ((block * BLOCK) as u64..)
-                .zip(losses)
-                .map(|(trial, &loss)| (trial, weight(loss)))
-                .filter(|(_, weight)| *weight != 0.0)
-                .unzip();
-            let mut sums = vec![0.0; components];
-            workspace.run(
-                plan,
-                &plan.components[outcome],
-                Trials::List(&trials),
-                |pass, component, values| {
-                    let discount = plan.discounts[pass.year as usize];
-                    sums[component] += discount * weighted_sum(pass, values, &weights);
-                },
-            );
-            sums
-        })
+        .map_init(
+            <(Workspace, Vec<u64>, Vec<f64>)>::default,
+            |(workspace, trials, weights), (block, losses)| {
+                trials.clear();
+                weights.clear();
+                for (trial, &loss) in ((block * BLOCK) as u64..).zip(losses) {
+                    let weight = weight(loss);
+                    if weight != 0.0 {
+                        trials.push(trial);
+                        weights.push(weight);
+                    }
+                }
+                let mut sums = vec![0.0; components];
+                workspace.run(
+                    plan,
+                    &plan.components[outcome],
+                    Trials::List(trials),
+                    |pass, component, values| {
+                        let discount = plan.discounts[pass.year as usize];
+                        sums[component] += discount * weighted_sum(pass, values, weights);
+                    },
+                );
+                sums
+            },
+        )
         .collect();
     let mut totals = vec![0.0; components];
     for sums in sums {

@@ -262,7 +262,7 @@ fn component_means_add_up_to_the_mean_loss_and_are_those_of_all_trials_weighed_a
         let mean = outcome.losses.iter().sum::<f64>() / trials;
         let sum: f64 = outcome.component_means.iter().sum();
         assert!((mean - sum).abs() < 1e-9 * mean);
-        let weighed = weighted_component_sums(&plan, number, &outcome.losses, &|_| 1.0);
+        let weighed = weighted_component_sums(&plan, number, &outcome.losses, |_| 1.0);
         for (weighed, mean) in weighed.iter().zip(&outcome.component_means) {
             assert!((weighed / trials - mean).abs() <= 1e-9 * mean);
         }
@@ -275,7 +275,7 @@ fn weighted_sums_of_some_trials_are_the_losses_of_those_trials() {
     let plan = Plan::new(&scenario);
     let losses = &run(&scenario).outcomes[2].losses;
     let worst = |loss: f64| if loss > 5e6 { 0.5 } else { 0.0 };
-    let sums = weighted_component_sums(&plan, 2, losses, &worst);
+    let sums = weighted_component_sums(&plan, 2, losses, worst);
     let expected: f64 = losses.iter().map(|&loss| worst(loss) * loss).sum();
     assert!(expected > 0.0 && (sums.iter().sum::<f64>() - expected).abs() < 1e-9 * expected);
 }

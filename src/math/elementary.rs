@@ -97,10 +97,31 @@ pub fn powf(x: f64, y: f64) -> f64 {
 
 /// The quantile of the standard normal distribution: −∞ at 0, ∞ at 1, NaN outside.
 ///
-/// Relative error about 1e-16 in exact arithmetic: Wichura (1988), algorithm AS 241, `PPND16`. The centre and the tails
-/// are both computed, and one is chosen; the two tail ranges share one rational function with chosen coefficients.
+/// Relative error about 1e-16 in exact arithmetic: Wichura (1988), algorithm AS 241, `PPND16`. The two tail
+/// ranges share one rational function with chosen coefficients.
 #[inline(always)]
 pub fn normal_quantile(p: f64) -> f64 {
+    if is_central(p) { central_normal_quantile(p) } else { outer_normal_quantile(p) }
+}
+
+/// Whether a probability belongs to the centre's formula.
+#[inline(always)]
+pub(super) fn is_central(p: f64) -> bool {
+    (p - 0.5).abs() <= 0.425
+}
+
+/// The normal quantile of a central probability.
+#[inline(always)]
+pub(super) fn central_normal_quantile(p: f64) -> f64 {
+    let q = p - 0.5;
+    let centre = 0.180_625 - q * q;
+    let top = q * horner(centre, |index| CENTRE_TOP[index]);
+    top / horner(centre, |index| CENTRE_BOTTOM[index])
+}
+
+/// The normal quantile of any other probability.
+#[inline(always)]
+pub(super) fn outer_normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     // 1 − p is exact for p ≥ ½.
     let tail = if q < 0.0 { p } else { 1.0 - p };
@@ -110,20 +131,11 @@ pub fn normal_quantile(p: f64) -> f64 {
     let pick = |index: usize, table: &[[f64; 2]; 8]| {
         if far { table[index][1] } else { table[index][0] }
     };
-    let tail_top = horner(t, |index| pick(index, &TAIL_TOP));
-    let tail_bottom = horner(t, |index| pick(index, &TAIL_BOTTOM));
-
-    let centre = 0.180_625 - q * q;
-    let centre_top = q * horner(centre, |index| CENTRE_TOP[index]);
-    let centre_bottom = horner(centre, |index| CENTRE_BOTTOM[index]);
-
-    let central = q.abs() <= 0.425;
-    let signed = if q < 0.0 { -tail_top } else { tail_top };
-    let top = if central { centre_top } else { signed };
-    let bottom = if central { centre_bottom } else { tail_bottom };
-    let quantile = top / bottom;
+    let top = horner(t, |index| pick(index, &TAIL_TOP));
+    let bottom = horner(t, |index| pick(index, &TAIL_BOTTOM));
+    let signed = if q < 0.0 { -top } else { top };
     let infinite = if q < 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
-    if tail == 0.0 { infinite } else { quantile }
+    if tail == 0.0 { infinite } else { signed / bottom }
 }
 
 /// A polynomial of degree 7.

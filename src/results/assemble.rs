@@ -4,6 +4,7 @@ use crate::engine::{self, Fault, Outcome, Plan};
 use crate::prevention::{self, CHANGE_LEVEL, Difference, Effect, Measured};
 use crate::scenario::{Basis, Input, Scenario};
 use crate::stats::{self, Interval, Ratio, Summary};
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// Simulates a scenario on the current rayon pool and fills the document. `progress` is told of finished trials.
@@ -14,11 +15,12 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
     let start = Instant::now();
     let plan = Plan::new(scenario);
     let simulation = engine::simulate(&plan, progress)?;
+    // Outcomes beside each other: the passes of one alone are too short to keep all threads at work.
     let summaries: Vec<Summary> =
-        simulation.outcomes.iter().map(|outcome| Summary::of(&outcome.losses)).collect();
+        simulation.outcomes.par_iter().map(|outcome| Summary::of(&outcome.losses)).collect();
     let risks: Vec<doc::Risk> = simulation
         .outcomes
-        .iter()
+        .par_iter()
         .zip(&summaries)
         .enumerate()
         .map(|(number, (outcome, summary))| risk(&plan, number, outcome, summary))
@@ -31,12 +33,15 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
         .collect();
     let mut risks = risks.into_iter();
     let baseline = risks.next().expect("the baseline is always simulated");
-    let programmes = risks
+    let effects: Vec<Effect> = measured[1..]
+        .par_iter()
         .enumerate()
-        .map(|(number, residual)| {
-            let effect = prevention::effect(&plan, number, measured[0], measured[number + 1]);
-            programme(scenario, number, residual, &effect, &baseline)
-        })
+        .map(|(number, residual)| prevention::effect(&plan, number, measured[0], *residual))
+        .collect();
+    let programmes = risks
+        .zip(&effects)
+        .enumerate()
+        .map(|(number, (residual, effect))| programme(scenario, number, residual, effect, &baseline))
         .collect();
     Ok(doc::Results {
         schema: doc::SCHEMA.to_owned(),
@@ -110,7 +115,7 @@ fn risk(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) ->
 fn components(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) -> Vec<doc::Component> {
     let tail = summary.tail(CHANGE_LEVEL);
     let tail_count = tail.level.tail_count(outcome.losses.len());
-    let sums = engine::weighted_component_sums(plan, number, &outcome.losses, &|loss| tail.weight(loss));
+    let sums = engine::weighted_component_sums(plan, number, &outcome.losses, |loss| tail.weight(loss));
     let share = |part: f64, whole: f64| Some(part / whole).filter(|share| share.is_finite());
     plan.scenario()
         .components

@@ -1,5 +1,6 @@
 //! The mean of the worst part of a distribution.
 use super::{BLOCK, Level};
+use crate::kernel;
 use rayon::prelude::*;
 
 /// The worst 1 − p of the losses.
@@ -77,16 +78,27 @@ pub fn tails(losses: &[f64], vars: &[(Level, f64)]) -> Vec<Tail> {
         .collect()
 }
 
-fn sums(block: &[f64], var: f64) -> Sums {
-    let mut sums = Sums::default();
-    for &loss in block {
-        if loss >= var {
-            let excess = loss - var;
-            sums.above += usize::from(loss > var);
-            sums.equal += usize::from(loss == var);
-            sums.excess += excess;
-            sums.squares += excess * excess;
+kernel! {
+    fn sums(block: &[f64], var: f64) -> Sums {
+        let (mut above, mut equal, mut excesses, mut squares) = ([0_u64; 8], [0_u64; 8], [0.0; 8], [0.0; 8]);
+        let (chunks, rest) = block.as_chunks::<8>();
+        let mut last = [f64::NEG_INFINITY; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for chunk in chunks.iter().chain([&last]) {
+            for lane in 0..8 {
+                let x = chunk[lane];
+                let excess = if x > var { x - var } else { 0.0 };
+                above[lane] += u64::from(x > var);
+                equal[lane] += u64::from(x == var);
+                excesses[lane] += excess;
+                squares[lane] += excess * excess;
+            }
+        }
+        Sums {
+            above: above.iter().sum::<u64>() as usize,
+            equal: equal.iter().sum::<u64>() as usize,
+            excess: excesses.iter().sum(),
+            squares: squares.iter().sum(),
         }
     }
-    sums
 }

@@ -40,6 +40,23 @@ fn selection_gives_the_order_statistics_of_a_full_sort_and_counts_what_lies_abov
 }
 
 #[test]
+fn selection_is_exact_where_values_crowd_or_spread_over_all_magnitudes() {
+    let n = 100_000;
+    let spread: Vec<f64> = uniforms(n).into_iter().map(|u| 10_f64.powf(600.0 * u - 300.0)).collect();
+    let both: Vec<f64> = spread.iter().enumerate().map(|(i, x)| if i % 3 == 0 { -x } else { *x }).collect();
+    let crowded: Vec<f64> = uniforms(n).into_iter().map(|u| if u < 0.9 { 7.0 } else { u / 1e-300 }).collect();
+    let zeros: Vec<f64> = (0..n).map(|i| if i % 2 == 0 { 0.0 } else { -0.0 }).collect();
+    for losses in [spread, both, crowded, zeros, vec![-4.0; n]] {
+        let sorted = sorted(&losses);
+        let ranks: Vec<usize> = (1..=n).step_by(997).collect();
+        for (one, rank) in select(&losses, &ranks).iter().zip(&ranks) {
+            assert_eq!(one.value, sorted[rank - 1], "rank {rank}");
+            assert_eq!(one.above, n - sorted.partition_point(|value| *value <= one.value));
+        }
+    }
+}
+
+#[test]
 fn selection_does_not_depend_on_the_number_of_threads() {
     let losses = losses(150_000);
     let ranks: Vec<usize> = (1..=150_000).step_by(1_000).collect();
