@@ -99,7 +99,7 @@ impl FourierLoss {
 }
 
 fn refusal(why: &str) -> Diagnostic {
-    Diagnostic::error("crosscheck", format!("no second way for this scenario: {why}"))
+    Diagnostic::error("crosscheck", format!("this scenario cannot be crosschecked: {why}"))
         .help("`amerce run` simulates it as it is")
 }
 

@@ -282,11 +282,11 @@ impl Severity<'_> {
 fn shared(input: &Input, component: &Component, other: Option<&Component>) -> Diagnostic {
     let message = match other {
         Some(other) => format!(
-            "no second way for this scenario: components `{}` and `{}` both use `{}`, so they are not independent",
+            "this scenario cannot be crosschecked: components `{}` and `{}` both use `{}`, so they are not independent",
             other.name, component.name, input.name
         ),
         None => format!(
-            "no second way for this scenario: terms of component `{}` both use `{}`, so they are not independent",
+            "this scenario cannot be crosschecked: terms of component `{}` both use `{}`, so they are not independent",
             component.name, input.name
         ),
     };
@@ -306,7 +306,7 @@ fn varies_by_trial(input: &Input, component: &Component) -> Diagnostic {
     Diagnostic::error(
         "crosscheck",
         format!(
-            "no second way for this scenario: `{}` has one value for all incidents of a trial, so their losses are not independent",
+            "this scenario cannot be crosschecked: `{}` has one value for all incidents of a trial, so their losses are not independent",
             input.name
         ),
     )
@@ -320,7 +320,7 @@ fn varies_by_trial(input: &Input, component: &Component) -> Diagnostic {
 fn unsupported(component: &Component, span: Span) -> Diagnostic {
     Diagnostic::error(
         "crosscheck",
-        format!("no second way for this scenario: component `{}` is no sum of products of inputs", component.name),
+        format!("this scenario cannot be crosschecked: component `{}` is no sum of products of inputs", component.name),
     )
     .at(span, "a function of several inputs")
     .help("several inputs may be added, multiplied and divided, each used once; any other formula may use one input. `amerce run` simulates it as it is")

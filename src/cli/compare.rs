@@ -37,7 +37,7 @@ impl Compare {
         let mut folder = OutputFolder::create(&self.folder())?;
         let mut results = Vec::new();
         for scenario in &scenarios {
-            run::warn(scenario, &self.running);
+            run::warn(scenario, self.running.silent());
             results.push(run::simulate(scenario, &self.running)?);
         }
         let comparison = Comparison::new(results);
