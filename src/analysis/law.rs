@@ -82,8 +82,8 @@ impl Law {
             })
             .collect();
         Law {
-            mean: nodes.iter().map(|(x, weight)| x * weight).sum(),
-            square: nodes.iter().map(|(x, weight)| x * x * weight).sum(),
+            mean: quadrature::moment(&nodes, 1),
+            square: quadrature::moment(&nodes, 2),
             low: nodes.first().map_or(0.0, |node| node.0),
             shape: Shape::Atoms(Atoms { nodes, cumulative }),
         }
@@ -111,10 +111,7 @@ impl Law {
                 let (mean, sd) = (slope * distribution.mean() + intercept, slope * distribution.sd());
                 (mean, sd * sd + mean * mean)
             }
-            None => (
-                nodes.iter().map(|(x, weight)| x * weight).sum(),
-                nodes.iter().map(|(x, weight)| x * x * weight).sum(),
-            ),
+            None => (quadrature::moment(&nodes, 1), quadrature::moment(&nodes, 2)),
         };
         let product = Product::of(&self, &nodes);
         Law {

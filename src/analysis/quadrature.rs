@@ -71,6 +71,23 @@ pub(super) fn cloud(value: &dyn Fn(f64, bool) -> f64) -> Vec<Node> {
     atoms
 }
 
+/// E[X^power] over nodes; infinite where the outermost ones, of probabilities about 10⁻¹², still count, so that what
+/// lies beyond them would too.
+pub(super) fn moment(nodes: &[Node], power: i32) -> f64 {
+    const COUNTS: f64 = 0.01;
+    /// The weight of such nodes, also in a cloud.
+    const OUTERMOST: f64 = 1e-12 / 8.0;
+    const OUTERMOST_ATOM: f64 = 1e-12 / FEWEST_ATOMS as f64;
+    let outermost = if nodes.len() as f64 > 0.5 * ATOMS { OUTERMOST_ATOM } else { OUTERMOST };
+    let size = |node: &Node| node.0.abs().powi(power) * node.1;
+    let total: f64 = nodes.iter().map(size).sum();
+    let outer: f64 = nodes.iter().filter(|node| node.1 < outermost).map(size).sum();
+    if outer > COUNTS * total {
+        return f64::INFINITY;
+    }
+    nodes.iter().map(|(x, weight)| x.powi(power) * weight).sum()
+}
+
 /// Cuts the probability scale into panels and hands over each with its nodes: one where the value does not vary.
 fn panels(value: &dyn Fn(f64, bool) -> f64, take: &mut dyn FnMut(Panel, &[Node])) {
     let mut taken = 0;

@@ -243,6 +243,20 @@ fn any_function_of_one_input_will_do() {
     near("mean", found.mean.expect("finite"), 2e6, 1e-4);
 }
 
+/// 1/z of a gamma variable of shape 2 has a mean, 1/scale, but no variance; of shape 1 it has no mean either.
+#[test]
+fn moments_that_do_not_exist_are_not_made_up() {
+    let ratio = |shape: u32| {
+        let z = format!("[inputs.z]\nvalue = 'gamma(shape = {shape}, scale = 4)'\nunit = '1'\n");
+        loss(&format!("{}{z}[loss]\nl = 'x / z'\n", input("x", "uniform(0, 2)")))
+    };
+    let two = ratio(2);
+    near("mean", two.mean.expect("finite"), 0.25, 1e-6);
+    assert_eq!(two.sd, None);
+    assert_eq!(ratio(1).mean, None);
+    near("sd", ratio(4).sd.expect("finite"), (4.0 / 3.0 / 6.0 / 16.0 - 1.0 / 144.0_f64).sqrt(), 1e-4);
+}
+
 #[test]
 fn what_is_not_independent_is_refused_with_the_reason() {
     let inputs = format!(

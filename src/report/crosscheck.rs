@@ -31,11 +31,8 @@ pub fn crosscheck(document: &Crosscheck, style: TerminalStyle) -> String {
         ]);
     }
     let scenario = &document.scenario;
-    let title = format!(
-        "Loss {} without controls, computed two ways, {}",
-        Period::of(scenario).span(),
-        scenario.currency
-    );
+    let title =
+        format!("Baseline, computed two ways: loss {}, {}", Period::of(scenario).span(), scenario.currency);
     let note = format!(
         "{} trials, seed {}; grid step {}. Mean and standard deviation are exact moments instead of sums over the grid.",
         format::count(document.run.trials),
@@ -87,6 +84,8 @@ fn fourier(row: &CrosscheckRow) -> (String, String) {
     let error = row.fourier_error;
     let digits = error.max(1e-9 * value.abs());
     if row.statistic == CrosscheckStatistic::ProbabilityOfLoss {
+        let certain = value.min(1.0 - value) < 1e-9;
+        let digits = if certain { 0.0 } else { digits };
         return (format::percent_within(value, digits), rough_percent(error));
     }
     (format::amount_within(value, digits), rough(error))
@@ -102,7 +101,8 @@ fn simulated(row: &CrosscheckRow) -> (String, String) {
 }
 
 fn rough(error: f64) -> String {
-    if error > 0.0 { format::amount_roughly(error) } else { "none".to_owned() }
+    // Where there is no loss at all, the step has no size either.
+    if error > 1e-12 { format::amount_roughly(error) } else { "none".to_owned() }
 }
 
 fn rough_percent(error: f64) -> String {
