@@ -51,3 +51,15 @@ fn an_optional_component_that_makes_incidents_dependent_is_refused_with_exit_cod
     let text = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     insta::assert_snapshot!(text);
 }
+
+/// A simulation 3 % off, as a wrong sampler would make it.
+#[test]
+fn a_simulation_that_is_off_is_said_to_disagree() {
+    let output = amerce(&["scenarios/hk-retailer.toml", "--trials", "200k", "--json"]).assert().success();
+    let mut document: Crosscheck = serde_json::from_slice(&output.get_output().stdout).expect("it is JSON");
+    document.rows[0].difference_in_se = Some(-11.0);
+    document.agree = false;
+    let style = amerce::report::TerminalStyle { color: false, width: 100 };
+    let text = amerce::report::crosscheck(&document, style);
+    assert!(text.contains("The two ways disagree: Mean differs by 11.0 standard errors"), "{text}");
+}
