@@ -9,10 +9,11 @@
 //! | 1 | [`formula`], [`distributions`], [`stats`] | the expression language; quantile functions; order statistics, VaR, TVaR |
 //! | 2 | [`scenario`] | a TOML file made into a checked scenario |
 //! | 3 | [`engine`] | the compiled plan and the simulation |
-//! | 4 | [`prevention`] | programmes compared on common random numbers |
+//! | 4 | [`prevention`], [`analysis`] | programmes compared on common random numbers; the loss computed a second way |
 //! | 5 | [`results`] | the one document that every renderer reads |
 //! | 6 | [`plots`] | charts of the document |
 //! | 7 | [`report`] | terminal and CSV renderings of the document |
+pub mod analysis;
 pub mod diagnostics;
 pub mod distributions;
 pub mod engine;

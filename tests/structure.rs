@@ -9,7 +9,7 @@ const ROOMS: [&[&str]; 8] = [
     &["formula", "distributions", "stats"],
     &["scenario"],
     &["engine"],
-    &["prevention"],
+    &["prevention", "analysis"],
     &["results"],
     &["plots"],
     &["report"],

@@ -38,7 +38,7 @@ impl Compare {
         OutputFolder::check(&target)?;
         let mut results = Vec::new();
         for scenario in &scenarios {
-            run::warn(scenario, &self.running);
+            run::warn(scenario, self.running.silent());
             results.push(run::simulate(scenario, &self.running)?);
         }
         let comparison = Comparison::new(results);

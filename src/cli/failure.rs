@@ -36,7 +36,12 @@ impl Failure {
 
     /// A simulation that stopped.
     pub fn fault(fault: Fault, scenario: &Scenario) -> Self {
-        Self { code: INVALID, diagnostics: vec![fault.diagnostic], sources: scenario.sources.clone() }
+        Self::scenario(fault.diagnostic, scenario)
+    }
+
+    /// A scenario that a command cannot work with.
+    pub fn scenario(diagnostic: Diagnostic, scenario: &Scenario) -> Self {
+        Self { code: INVALID, diagnostics: vec![diagnostic], sources: scenario.sources.clone() }
     }
 
     /// Prints the messages and gives the exit code.

@@ -2,6 +2,7 @@
 mod check;
 mod compare;
 mod completions;
+mod crosscheck;
 mod failure;
 mod new;
 mod options;
@@ -29,6 +30,7 @@ enum Command {
     Run(run::Run),
     Compare(compare::Compare),
     Check(check::Check),
+    Crosscheck(crosscheck::Crosscheck),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Run(command) => command.execute(),
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
+        Command::Crosscheck(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

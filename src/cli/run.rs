@@ -32,7 +32,7 @@ pub struct Run {
 impl Run {
     pub fn execute(self) -> Result<(), Failure> {
         let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
-        warn(&scenario, &self.running);
+        warn(&scenario, self.running.silent());
         let target = self.running.folder(&self.scenario);
         OutputFolder::check(&target)?;
         let results = simulate(&scenario, &self.running)?;
@@ -48,14 +48,9 @@ impl Running {
         self.out.clone().unwrap_or_else(|| Path::new("output").join(stem(scenario)))
     }
 
-    fn progress(&self, trials: u64) -> ProgressBar {
-        if self.quiet || self.json {
-            return ProgressBar::hidden();
-        }
-        let bar = ProgressBar::with_draw_target(Some(trials), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{wide_bar} {percent} %, {eta} left")
-            .expect("the template is valid");
-        bar.with_style(style)
+    /// Whether nothing but results and errors is wanted.
+    pub fn silent(&self) -> bool {
+        self.quiet || self.json
     }
 }
 
@@ -65,8 +60,8 @@ pub fn stem(scenario: &Path) -> String {
 }
 
 /// Says that there are warnings; `amerce check` shows them in full.
-pub fn warn(scenario: &Scenario, running: &Running) {
-    if running.quiet || running.json {
+pub fn warn(scenario: &Scenario, silent: bool) {
+    if silent {
         return;
     }
     let warnings = scenario.warnings(jiff::ZonedDateTime::now().date());
@@ -75,17 +70,37 @@ pub fn warn(scenario: &Scenario, running: &Running) {
 
 /// Runs the engine on as many threads as asked for.
 pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failure> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(running.threads.map_or(0, usize::from))
-        .build()
-        .map_err(|error| {
-            Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}")))
-        })?;
-    let bar = running.progress(scenario.trials);
+    on_threads(running.threads, running.silent(), scenario.trials, |progress| {
+        results::run(scenario, progress)
+    })?
+    .map_err(|fault| Failure::fault(fault, scenario))
+}
+
+/// Does work of so many trials on as many threads as asked for, behind a progress bar unless `silent`.
+pub fn on_threads<T: Send>(
+    threads: Option<u16>,
+    silent: bool,
+    trials: u64,
+    work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> T + Send,
+) -> Result<T, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from)).build().map_err(
+        |error| Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}"))),
+    )?;
+    let bar = progress_bar(trials, silent);
     bar.enable_steady_tick(Duration::from_millis(200));
-    let results = pool.install(|| results::run(scenario, &|trials| bar.inc(trials)));
+    let done = pool.install(|| work(&|trials| bar.inc(trials)));
     bar.finish_and_clear();
-    results.map_err(|fault| Failure::fault(fault, scenario))
+    Ok(done)
+}
+
+fn progress_bar(trials: u64, silent: bool) -> ProgressBar {
+    if silent {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(trials), ProgressDrawTarget::stderr());
+    let style =
+        ProgressStyle::with_template("{wide_bar} {percent} %, {eta} left").expect("the template is valid");
+    bar.with_style(style)
 }
 
 /// Writes everything or nothing.

@@ -1,6 +1,7 @@
 //! Distributions of the number of incidents in a year.
 use super::distribution::ParameterError;
 use crate::kernel;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// The distribution of a number of incidents, as a table of its distribution function.
@@ -156,6 +157,11 @@ impl CountDistribution {
     /// Standard deviation.
     pub fn sd(&self) -> f64 {
         self.sd
+    }
+
+    /// The counts that a draw could meet.
+    pub fn counts(&self) -> RangeInclusive<u64> {
+        self.first..=self.first + (self.probabilities.len() as u64 - 1)
     }
 
     /// P(N = k).

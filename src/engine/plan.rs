@@ -66,6 +66,11 @@ impl<'s> Plan<'s> {
         self.scenario
     }
 
+    /// What one unit of loss in each year of the horizon counts today; one entry where no frequency gives the time.
+    pub fn discounts(&self) -> &[f64] {
+        &self.discounts
+    }
+
     /// The baseline and the programmes.
     pub fn outcomes(&self) -> usize {
         1 + self.scenario.programmes.len()

@@ -1,5 +1,5 @@
 //! The results document as JSON.
-use crate::results::{Comparison, Results};
+use crate::results::{Comparison, Crosscheck, Results};
 use std::fmt::Write;
 
 /// The document, indented, with a newline at its end. Numbers read back to the same bits.
@@ -10,6 +10,11 @@ pub fn to_json(results: &Results) -> String {
 /// Several runs side by side, in the same layout as [`to_json`].
 pub fn comparison_json(comparison: &Comparison) -> String {
     escaped(&serde_json::to_string_pretty(comparison).expect("the document has no map and no fallible field"))
+}
+
+/// Both ways to the baseline's loss, in the same layout as [`to_json`].
+pub fn crosscheck_json(crosscheck: &Crosscheck) -> String {
+    escaped(&serde_json::to_string_pretty(crosscheck).expect("the document has no map and no fallible field"))
 }
 
 /// JSON leaves the control characters from U+007F to U+009F as they are, and terminals may obey them. They can only

@@ -5,6 +5,7 @@
 mod appetite;
 mod comparison;
 mod components;
+mod crosscheck;
 #[cfg(test)]
 mod fixture;
 mod grid;
@@ -25,7 +26,8 @@ mod tests;
 mod text;
 
 pub use comparison::comparison;
-pub use json::{comparison_json, to_json};
+pub use crosscheck::crosscheck;
+pub use json::{comparison_json, crosscheck_json, to_json};
 pub use readings::{readings, verdict, warned};
 pub use statistics::{comparison_csv, exceedance_csv, summary_csv};
 pub use style::TerminalStyle;

@@ -46,20 +46,27 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
     Ok(doc::Results {
         schema: doc::SCHEMA.to_owned(),
         scenario: summary_of(scenario),
-        run: doc::Run {
-            engine_version: env!("CARGO_PKG_VERSION").to_owned(),
-            trials: scenario.trials,
-            seed: scenario.seed,
-            threads: rayon::current_num_threads(),
-            elapsed_ms: start.elapsed().as_secs_f64() * 1e3,
-        },
+        run: doc::Run::since(start, scenario),
         baseline,
         programmes,
         inputs: scenario.inputs.iter().map(input).collect(),
     })
 }
 
-fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
+impl doc::Run {
+    /// A run that began at `start` and ends now.
+    pub(super) fn since(start: Instant, scenario: &Scenario) -> Self {
+        Self {
+            engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+            trials: scenario.trials,
+            seed: scenario.seed,
+            threads: rayon::current_num_threads(),
+            elapsed_ms: start.elapsed().as_secs_f64() * 1e3,
+        }
+    }
+}
+
+pub(super) fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
     doc::ScenarioSummary {
         name: scenario.name.clone(),
         file: scenario.file.clone(),

@@ -16,7 +16,7 @@ mod tests;
 pub use exceedance::{Bin, Point, count_above, curve, histogram};
 pub use intervals::{Interval, Z95, order_statistic_ranks, wilson};
 pub use level::{Level, QUANTILES, TVARS};
-pub use moments::{Moments, moments};
+pub use moments::{Moments, moments, sd_se};
 pub use paired::{Paired, Ratio, count_difference_se, paired, quantile_difference_se, tail_difference_se};
 pub use select::{Selected, select};
 pub use summary::Summary;

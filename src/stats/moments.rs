@@ -116,3 +116,20 @@ pub fn moments(losses: &[f64]) -> Moments {
         positive: parts.iter().map(|part| part.positive).sum(),
     }
 }
+
+/// The standard error of the standard deviation, sd·√((κ − 1)/(4n)) with the kurtosis κ of the sample; `None` for a
+/// single value, and where a handful of values makes up the kurtosis, so that the sample does not know its error.
+pub fn sd_se(losses: &[f64], moments: &Moments) -> Option<f64> {
+    /// κ is at most n, which it is if one value makes up all of it.
+    const HANDFUL: f64 = 0.01;
+    let n = losses.len() as f64;
+    if losses.len() < 2 || moments.sd == 0.0 {
+        return (losses.len() > 1).then_some(0.0);
+    }
+    let parts: Vec<f64> = losses
+        .par_chunks(BLOCK)
+        .map(|block| block.iter().map(|loss| ((loss - moments.mean) / moments.sd).powi(4)).sum())
+        .collect();
+    let kurtosis = parts.iter().sum::<f64>() / n;
+    Some(moments.sd * ((kurtosis - 1.0).max(0.0) / (4.0 * n)).sqrt()).filter(|_| kurtosis <= HANDFUL * n)
+}
