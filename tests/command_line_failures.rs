@@ -11,8 +11,7 @@ fn a_scenario_that_is_not_there() {
     let place = Place::new();
     insta::assert_snapshot!(place.fails(1, &["run", "missing.toml"]), @r"
     error[file]: cannot read missing.toml: there is no such file
-     |
-     = help: check the path; `amerce new NAME` writes a scenario to start from
+    help: check the path; `amerce new NAME` writes a scenario to start from
     ");
     for arguments in [&["check", "missing.toml"][..], &["compare", "small.toml", "missing.toml"]] {
         let message = place.fails(1, arguments);
@@ -29,8 +28,7 @@ fn a_folder_in_the_place_of_a_scenario() {
     fs::create_dir(place.path("folder.toml")).expect("it can be made");
     insta::assert_snapshot!(place.fails(1, &["run", "folder.toml"]), @r"
     error[file]: cannot read folder.toml: it is a folder
-     |
-     = help: check the path; `amerce new NAME` writes a scenario to start from
+    help: check the path; `amerce new NAME` writes a scenario to start from
     ");
 }
 
@@ -46,8 +44,7 @@ fn an_empty_scenario() {
     place.write("empty.toml", "");
     insta::assert_snapshot!(place.fails(2, &["run", "empty.toml"]), @r#"
     error[missing-key]: the table [scenario] is missing
-     |
-     = help: begin with `[scenario]`, `name = "…"` and `currency = "HKD"`; `amerce new NAME` writes an example
+    help: begin with `[scenario]`, `name = "…"` and `currency = "HKD"`; `amerce new NAME` writes an example
     "#);
 }
 
@@ -57,8 +54,7 @@ fn a_scenario_that_is_no_text() {
     place.write("binary.toml", b"[scenario]\nname = \"\xff\"\n");
     insta::assert_snapshot!(place.fails(2, &["run", "binary.toml"]), @r"
     error[file]: cannot read binary.toml: it is not UTF-8 text (byte 19)
-     |
-     = help: save it as UTF-8 text
+    help: save it as UTF-8 text
     ");
 }
 
@@ -68,8 +64,7 @@ fn a_scenario_that_is_too_large() {
     place.write("large.toml", format!("{SMALL}#{}", "x".repeat(10_000_000)));
     insta::assert_snapshot!(place.fails(2, &["check", "large.toml"]), @r"
     error[file]: cannot read large.toml: it is larger than 10 MB
-     |
-     = help: keep only what is used; of a table of data, only the columns
+    help: keep only what is used; of a table of data, only the columns
     ");
 }
 
@@ -165,8 +160,7 @@ fn currencies_that_differ_do_not_compare() {
     place.write("euro.toml", SMALL.replace("HKD", "EUR"));
     insta::assert_snapshot!(place.fails(2, &["compare", "small.toml", "euro.toml"]), @r"
     error[currencies-differ]: small.toml is in HKD, but euro.toml is in EUR
-     |
-     = help: compare scenarios of one currency; inside a scenario, convert with an exchange rate as an input
+    help: compare scenarios of one currency; inside a scenario, convert with an exchange rate as an input
     ");
 }
 
@@ -220,14 +214,12 @@ fn a_new_scenario_never_takes_the_place_of_a_file() {
     let place = Place::new();
     insta::assert_snapshot!(place.fails(1, &["new", "small"]), @r"
     error[file]: cannot create small.toml: it exists already
-     |
-     = help: choose another name, or remove the file first
+    help: choose another name, or remove the file first
     ");
     assert_eq!(place.text("small.toml"), SMALL);
     insta::assert_snapshot!(place.fails(1, &["new", "no/where"]), @r"
     error[file]: cannot create no/where.toml: its folder does not exist
-     |
-     = help: make the folder first, or choose a name in one that exists
+    help: make the folder first, or choose a name in one that exists
     ");
 }
 
@@ -236,13 +228,11 @@ fn outputs_that_cannot_be_written_are_told_before_the_simulation() {
     let place = Place::new();
     insta::assert_snapshot!(place.fails(1, &["run", "small.toml", "-q", "--out", "small.toml/out"]), @r"
     error[file]: cannot create the folder small.toml/out: a part of its path is no folder
-     |
-     = help: name another place with `--out DIR`
+    help: name another place with `--out DIR`
     ");
     insta::assert_snapshot!(place.fails(1, &["run", "small.toml", "-q", "--out", "small.toml"]), @r"
     error[file]: cannot create the folder small.toml: it exists already
-     |
-     = help: name another place with `--out DIR`
+    help: name another place with `--out DIR`
     ");
     place.fails(1, &["compare", "small.toml", "small.toml", "--out", "small.toml/out"]);
     let long = "x".repeat(300);

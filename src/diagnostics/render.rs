@@ -13,6 +13,11 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     let mut text = String::new();
     for diagnostic in diagnostics {
         text.push_str(&renderer.render(&[group(diagnostic, sources)]));
+        // Without a place there is no margin that a help could stand in.
+        if let (Some(help), []) = (&diagnostic.help, diagnostic.labels.as_slice()) {
+            text.push('\n');
+            text.push_str(&renderer.render(&[Group::with_title(Level::HELP.primary_title(printable(help)))]));
+        }
         text.push_str("\n\n");
     }
     text
@@ -30,8 +35,8 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         group = group.element(snippet(label, kind, sources));
     }
     match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(printable(help))),
-        None => group,
+        Some(help) if !diagnostic.labels.is_empty() => group.element(Level::HELP.message(printable(help))),
+        _ => group,
     }
 }
 
