@@ -3,6 +3,7 @@ use crate::format;
 use crate::results::{Appetite, Kept, Results, Risk};
 
 use super::canvas::{self, Anchor, Area, Canvas, Point};
+use super::label::Place;
 use super::legend::{self, Sample};
 use super::lettering::plain;
 use super::scale::{Scale, padded, towards_zero, widened};
@@ -255,28 +256,30 @@ fn draw_appetite(
         .iter()
         .map(|point| ((losses.at(point.loss), probabilities.at(point.limit)), point))
         .collect();
-    // From the right, where there is least room.
+    // From the right, where there is least room, unless that leaves no place for the last ones.
     points.sort_by(|one, other| other.0.0.total_cmp(&one.0.0));
-    let mut taken: Vec<Area> = points
-        .iter()
-        .map(|((x, y), _)| Area { left: *x, top: *y, right: *x, bottom: *y }.grown(16.0))
-        .collect();
+    let mut notes: Vec<Note> = points.iter().map(|(at, point)| Note::of(*at, point, results)).collect();
     let bounds = Area { left: area.left + 8.0, top: area.top, right: area.right, bottom: area.bottom - 8.0 };
-    for (at, point) in &points {
-        let limit = limit_text(&results.scenario.currency, point);
-        let found = found_text(point);
-        let widest = theme::STRONG_LABEL.widest(limit.iter().map(String::as_str));
-        let size = (widest.max(theme::NOTE.width(&found)) + 12.0, 98.0);
-        let place = label::place(*at, size, &bounds, &taken, curves);
+    let mut places = place_all(&notes, &bounds, curves);
+    if places.iter().any(|place| !place.free) {
+        notes.reverse();
+        let others = place_all(&notes, &bounds, curves);
+        let forced = |places: &[Place]| places.iter().filter(|place| !place.free).count();
+        if forced(&others) < forced(&places) {
+            places = others;
+        } else {
+            notes.reverse();
+        }
+    }
+    for (note, place) in notes.iter().zip(&places) {
         if let Some([from, to]) = place.leader() {
             canvas.line(from, to, theme::SOFT_INK, 2);
         }
         canvas.fill(&place.area, theme::PAPER);
         let (x, y) = (place.area.left + 6.0, place.area.top + 18.0);
         let line = theme::STRONG_LABEL.line_height();
-        canvas.lines(&limit, (x, y), Anchor::Start, theme::STRONG_LABEL);
-        canvas.text(&found, (x, y + 2.0 * line - 2.0), Anchor::Start, theme::NOTE);
-        taken.extend(place.taken());
+        canvas.lines(&note.limit, (x, y), Anchor::Start, theme::STRONG_LABEL);
+        canvas.text(&note.found, (x, y + 2.0 * line - 2.0), Anchor::Start, theme::NOTE);
     }
     for (at, point) in points {
         canvas.diamond(at, 18.0, theme::PAPER);
@@ -285,4 +288,36 @@ fn draw_appetite(
             canvas.diamond(at, 7.0, theme::PAPER);
         }
     }
+}
+
+/// What is written beside a point of risk appetite.
+struct Note {
+    at: Point,
+    limit: [String; 2],
+    found: String,
+}
+
+impl Note {
+    fn of(at: Point, point: &Appetite, results: &Results) -> Self {
+        Self { at, limit: limit_text(&results.scenario.currency, point), found: found_text(point) }
+    }
+
+    fn size(&self) -> Point {
+        let widest = theme::STRONG_LABEL.widest(self.limit.iter().map(String::as_str));
+        (widest.max(theme::NOTE.width(&self.found)) + 12.0, 98.0)
+    }
+}
+
+/// Places for all notes, each clear of the points and of those before it.
+fn place_all(notes: &[Note], bounds: &Area, curves: &[Area]) -> Vec<Place> {
+    let at = |(x, y): Point| Area { left: x, top: y, right: x, bottom: y }.grown(16.0);
+    let mut taken: Vec<Area> = notes.iter().map(|note| at(note.at)).collect();
+    notes
+        .iter()
+        .map(|note| {
+            let place = label::place(note.at, note.size(), bounds, &taken, curves);
+            taken.extend(place.taken());
+            place
+        })
+        .collect()
 }

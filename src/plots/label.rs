@@ -30,6 +30,8 @@ const DIRECTIONS: [Point; 12] = [
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     pub area: Area,
+    /// Whether it meets nothing that was taken.
+    pub free: bool,
     point: Point,
     led: bool,
 }
@@ -84,7 +86,8 @@ pub fn place(point: Point, (width, height): Point, bounds: &Area, taken: &[Area]
         for (right, down) in DIRECTIONS {
             let x = point.0 + right * distance + side(right) * width / 2.0;
             let y = point.1 + down * distance + side(down) * height / 2.0;
-            let place = Place { area: centred((x, y), width, height), point, led: distance > NEAR };
+            let area = centred((x, y), width, height);
+            let place = Place { area, free: true, point, led: distance > NEAR };
             if !bounds.holds(&place.area) || place.meets(taken) {
                 continue;
             }
@@ -101,7 +104,8 @@ pub fn place(point: Point, (width, height): Point, bounds: &Area, taken: &[Area]
         }
     }
     let beside = (point.0 + DISTANCES[0] + width / 2.0, point.1);
-    best.map_or(Place { area: centred(beside, width, height), point, led: false }, |(_, place)| place)
+    let forced = Place { area: centred(beside, width, height), free: false, point, led: false };
+    best.map_or(forced, |(_, place)| place)
 }
 
 fn centred((x, y): Point, width: f64, height: f64) -> Area {
