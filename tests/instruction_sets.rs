@@ -1,16 +1,8 @@
 //! The same bits on every instruction set.
-use std::path::{Path, PathBuf};
+mod common;
 
-fn library() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("the library is there")
-        .map(|entry| entry.expect("it can be read").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .collect();
-    files.sort();
-    files
-}
+use common::library;
+use std::path::Path;
 
 /// What a run leaves.
 #[derive(PartialEq)]

@@ -4,19 +4,8 @@ mod common;
 use amerce::diagnostics;
 use amerce::results::{Kept, Results};
 use amerce::scenario::{Overrides, Scenario};
-use common::{check_mean, check_quantile, check_tvar, comparable, run_scenario, within};
+use common::{check_mean, check_quantile, check_tvar, comparable, library, run_scenario, within};
 use std::path::{Path, PathBuf};
-
-fn library() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("the library is there")
-        .map(|entry| entry.expect("it can be read").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .collect();
-    files.sort();
-    files
-}
 
 fn load(path: &Path, overrides: &Overrides) -> Scenario {
     Scenario::load(path, overrides)

@@ -1,8 +1,7 @@
 //! Prevention programmes against the baseline, trial by trial on common random numbers.
 use crate::engine::{self, Plan};
 use crate::stats::{
-    Level, Paired, Summary, count_above, count_difference_se, paired, quantile_difference_se,
-    tail_difference_se,
+    Level, Paired, Summary, count_difference, paired, quantile_difference_se, tail_difference_se,
 };
 
 /// The level at which changes of VaR and TVaR are told.
@@ -52,17 +51,11 @@ pub fn effect(plan: &Plan<'_>, programme: usize, baseline: Measured<'_>, residua
 }
 
 fn appetite(plan: &Plan<'_>, baseline: &[f64], residual: &[f64]) -> Vec<Difference> {
-    let limits: Vec<f64> = plan.scenario().appetite.iter().map(|point| point.loss).collect();
-    let n = baseline.len() as f64;
-    let before = count_above(baseline, &limits);
-    let after = count_above(residual, &limits);
-    let counts = before.into_iter().zip(after);
-    limits
-        .iter()
-        .zip(counts)
-        .map(|(&limit, (before, after))| Difference {
-            value: (after as f64 - before as f64) / n,
-            se: Some(count_difference_se(baseline, residual, limit)),
+    let points = plan.scenario().appetite.iter();
+    points
+        .map(|point| {
+            let (value, se) = count_difference(baseline, residual, point.loss);
+            Difference { value, se: Some(se) }
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use crate::analysis::{Figure, FourierLoss};
 use crate::diagnostics::Diagnostic;
 use crate::engine::{self, Plan};
 use crate::scenario::Scenario;
-use crate::stats::{self, Level, Summary, TVARS};
+use crate::stats::{self, FEWEST_IN_TAIL, Level, Summary, TVARS};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
@@ -24,9 +24,6 @@ const QUANTILES: [Level; 6] = [
     Level::thousandths(990),
     Level::thousandths(995),
 ];
-
-/// Fewer trials beyond a quantile than this do not tell its error.
-const FEWEST: f64 = 10.0;
 
 /// The baseline's loss, computed twice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,7 +126,7 @@ fn rows(fourier: &FourierLoss, losses: &[f64]) -> Vec<CrosscheckRow> {
     ));
     for &(level, figure) in &fourier.quantiles {
         let quantile = summary.quantile(level);
-        let enough = level.tail_count(n) >= FEWEST;
+        let enough = level.tail_count(n) >= FEWEST_IN_TAIL;
         rows.push(row(
             (Quantile, Some(level)),
             Some(figure),

@@ -17,10 +17,10 @@ pub use exceedance::{Bin, Point, count_above, curve, histogram};
 pub use intervals::{Interval, Z95, order_statistic_ranks, wilson};
 pub use level::{Level, QUANTILES, TVARS};
 pub use moments::{Moments, moments, sd_se};
-pub use paired::{Paired, Ratio, count_difference_se, paired, quantile_difference_se, tail_difference_se};
+pub use paired::{Paired, Ratio, count_difference, paired, quantile_difference_se, tail_difference_se};
 pub use select::{Selected, select};
 pub use summary::Summary;
-pub use tail::{Tail, tails};
+pub use tail::{FEWEST_IN_TAIL, Tail, tails};
 
 /// Trials whose sums are taken together.
 const BLOCK: usize = 8_192;

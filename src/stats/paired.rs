@@ -211,9 +211,9 @@ pub fn tail_difference_se(losses_a: &[f64], a: &Tail, losses_b: &[f64], b: &Tail
     Some((variance / n).sqrt() / a.level.tail())
 }
 
-/// The standard error of the difference of the shares of two paired columns that exceed a limit (McNemar 1947):
-/// trials in which both or neither do say nothing about it.
-pub fn count_difference_se(losses_a: &[f64], losses_b: &[f64], limit: f64) -> f64 {
+/// The share of `losses_b` that exceeds a limit less that of `losses_a`, and the standard error of the difference
+/// (McNemar 1947): trials in which both or neither do say nothing about it.
+pub fn count_difference(losses_a: &[f64], losses_b: &[f64], limit: f64) -> (f64, f64) {
     let n = losses_a.len() as f64;
     let parts: Vec<[usize; 2]> = losses_a
         .par_chunks(BLOCK)
@@ -227,6 +227,7 @@ pub fn count_difference_se(losses_a: &[f64], losses_b: &[f64], limit: f64) -> f6
         .collect();
     let [only_a, only_b] =
         parts.into_iter().fold([0; 2], |total, part| [total[0] + part[0], total[1] + part[1]]);
-    let mean = (only_a as f64 - only_b as f64) / n;
-    (((only_a + only_b) as f64 / n - mean * mean).max(0.0) / n).sqrt()
+    let difference = (only_b as f64 - only_a as f64) / n;
+    let variance = ((only_a + only_b) as f64 / n - difference * difference).max(0.0);
+    (difference, (variance / n).sqrt())
 }

@@ -26,8 +26,8 @@ impl Summary {
     pub fn of(losses: &[f64]) -> Self {
         let n = losses.len();
         let mut ranks: Vec<usize> = exceedance::ranks(n);
-        for level in QUANTILES {
-            let (low, high) = order_statistic_ranks(n, level);
+        let intervals = QUANTILES.map(|level| (level, order_statistic_ranks(n, level)));
+        for (level, (low, high)) in intervals {
             ranks.extend([low, level.rank(n), high]);
         }
         ranks.sort_unstable();
@@ -35,12 +35,9 @@ impl Summary {
         let selected = select(losses, &ranks);
         let at = |rank: usize| selected[ranks.binary_search(&rank).expect("every rank was asked for")].value;
         let value = |level: Level| at(level.rank(n));
-        let quantiles = QUANTILES
-            .iter()
-            .map(|&level| {
-                let (low, high) = order_statistic_ranks(n, level);
-                Quantile { level, value: value(level), low: at(low), high: at(high) }
-            })
+        let quantiles = intervals
+            .into_iter()
+            .map(|(level, (low, high))| Quantile { level, value: value(level), low: at(low), high: at(high) })
             .collect();
         let vars: Vec<(Level, f64)> = TVARS.iter().map(|&level| (level, value(level))).collect();
         let moments = moments(losses);

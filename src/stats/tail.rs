@@ -10,7 +10,7 @@ pub struct Tail {
     /// Where the tail begins.
     pub var: f64,
     pub tvar: f64,
-    /// `None` where the tail holds fewer than [`FEWEST`] trials.
+    /// `None` where the tail holds fewer than [`FEWEST_IN_TAIL`] trials.
     pub tvar_se: Option<f64>,
     /// Trials above VaR.
     pub above: usize,
@@ -19,7 +19,7 @@ pub struct Tail {
 }
 
 /// Fewer trials than this say nothing about their own spread.
-pub const FEWEST: f64 = 10.0;
+pub const FEWEST_IN_TAIL: f64 = 10.0;
 
 impl Tail {
     /// How much of a trial with this loss belongs to the tail: 1 above VaR, 0 below, and a share at the atom.
@@ -70,7 +70,7 @@ pub fn tails(losses: &[f64], vars: &[(Level, f64)]) -> Vec<Tail> {
                 level,
                 var,
                 tvar: var + mean_excess,
-                tvar_se: Some(se).filter(|_| count >= FEWEST),
+                tvar_se: Some(se).filter(|_| count >= FEWEST_IN_TAIL),
                 above: total.above,
                 atom_share: ((count - total.above as f64) / total.equal.max(1) as f64).clamp(0.0, 1.0),
             }

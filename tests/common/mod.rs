@@ -4,7 +4,7 @@
 use amerce::diagnostics;
 use amerce::results::{self, Results, Risk};
 use amerce::scenario::{Overrides, Scenario};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn scenario_with(text: &str, overrides: &Overrides) -> Scenario {
     Scenario::from_text("test.toml", text, Path::new("."), overrides)
@@ -56,4 +56,16 @@ pub fn check_mean(risk: &Risk, expected: f64) {
 /// The standard error of a share of trials.
 pub fn share_se(share: f64, trials: u64) -> f64 {
     (share * (1.0 - share) / trials as f64).sqrt()
+}
+
+/// The files of the scenario library, in the order of their names.
+pub fn library() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the library is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    files.sort();
+    files
 }
