@@ -1,6 +1,6 @@
 //! `amerce compare`: scenarios side by side.
 use super::failure::Failure;
-use super::options::{Changes, Running};
+use super::options::{Changes, Output, Running};
 use super::run;
 use super::terminal;
 use amerce::diagnostics::Diagnostic;
@@ -23,6 +23,8 @@ pub struct Compare {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
     running: Running,
 }
 
@@ -38,7 +40,7 @@ impl Compare {
         OutputFolder::check(&target)?;
         let mut results = Vec::new();
         for scenario in &scenarios {
-            run::warn(scenario, self.running.silent());
+            run::warn(scenario, &self.running);
             results.push(run::simulate(scenario, &self.running)?);
         }
         let comparison = Comparison::new(results);
@@ -52,7 +54,7 @@ impl Compare {
 
     fn folder(&self) -> PathBuf {
         let stems: Vec<String> = self.scenarios.iter().map(|path| run::stem(path)).collect();
-        self.running.out.clone().unwrap_or_else(|| Path::new("output").join(stems.join("-and-")))
+        self.output.folder(&stems.join("-and-"))
     }
 
     fn print(&self, comparison: &Comparison, written: &Path) -> Result<(), Failure> {

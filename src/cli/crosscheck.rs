@@ -1,6 +1,6 @@
 //! `amerce crosscheck`: the baseline's loss a second way.
 use super::failure::Failure;
-use super::options::Changes;
+use super::options::{Changes, Running};
 use super::run::on_threads;
 use super::terminal;
 use amerce::scenario::Scenario;
@@ -22,29 +22,20 @@ pub struct Crosscheck {
     scenario: PathBuf,
     #[command(flatten)]
     changes: Changes,
-    /// Threads to use; the results do not depend on it [default: all processors].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Print nothing but errors.
-    #[arg(long, short, conflicts_with = "json")]
-    quiet: bool,
-    /// Print the crosscheck document (JSON) on standard output, and nothing else.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    running: Running,
 }
 
 impl Crosscheck {
     pub fn execute(self) -> Result<(), Failure> {
         let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
-        let silent = self.quiet || self.json;
-        let document = on_threads(self.threads, silent, scenario.trials, |progress| {
-            results::crosscheck(&scenario, progress)
-        })?
-        .map_err(|diagnostic| Failure::scenario(diagnostic, &scenario))?;
-        if self.json {
+        let document =
+            on_threads(&self.running, scenario.trials, |progress| results::crosscheck(&scenario, progress))?
+                .map_err(|diagnostic| Failure::scenario(diagnostic, &scenario))?;
+        if self.running.json {
             return terminal::print(&report::crosscheck_json(&document));
         }
-        if self.quiet {
+        if self.running.quiet {
             return Ok(());
         }
         let style = report::TerminalStyle { color: terminal::colors_output(), width: 100 };

@@ -2,7 +2,7 @@
 use amerce::random;
 use amerce::scenario::Overrides;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to change in a scenario before it runs.
 #[derive(Debug, Args)]
@@ -42,19 +42,38 @@ fn seed(text: &str) -> Result<u64, String> {
     }
 }
 
-/// How to run, and what to leave.
+/// Where to leave what is written.
 #[derive(Debug, Args)]
-pub struct Running {
+pub struct Output {
     /// Folder for the outputs [default: a folder in output/ named for the scenario file].
     #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    out: Option<PathBuf>,
+}
+
+impl Output {
+    /// The folder that was asked for, or else the one of this name in `output`.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| Path::new("output").join(name))
+    }
+}
+
+/// How to run, and what to print.
+#[derive(Debug, Args)]
+pub struct Running {
     /// Threads to use; the results do not depend on it [default: all processors].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Print nothing but errors.
     #[arg(long, short, conflicts_with = "json")]
     pub quiet: bool,
-    /// Print the results document (JSON) on standard output, and nothing else.
+    /// Print the document (JSON) on standard output, and nothing else.
     #[arg(long)]
     pub json: bool,
+}
+
+impl Running {
+    /// Whether nothing but documents and errors is wanted.
+    pub fn silent(&self) -> bool {
+        self.quiet || self.json
+    }
 }

@@ -1,6 +1,6 @@
 //! `amerce run`: simulate a scenario, print the summary, leave the results and the plots.
 use super::failure::Failure;
-use super::options::{Changes, Running};
+use super::options::{Changes, Output, Running};
 use super::terminal;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::OutputFolder;
@@ -23,6 +23,8 @@ pub struct Run {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
     running: Running,
     /// Write no plots.
     #[arg(long)]
@@ -32,25 +34,13 @@ pub struct Run {
 impl Run {
     pub fn execute(self) -> Result<(), Failure> {
         let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
-        warn(&scenario, self.running.silent());
-        let target = self.running.folder(&self.scenario);
+        warn(&scenario, &self.running);
+        let target = self.output.folder(&stem(&self.scenario));
         OutputFolder::check(&target)?;
         let results = simulate(&scenario, &self.running)?;
         // Only now, so that a simulation that is interrupted leaves nothing.
         let written = write(OutputFolder::create(&target)?, &results, !self.no_plots)?;
         print(&results, &self.running, &written)
-    }
-}
-
-impl Running {
-    /// Where the outputs of a scenario go.
-    pub fn folder(&self, scenario: &Path) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| Path::new("output").join(stem(scenario)))
-    }
-
-    /// Whether nothing but results and errors is wanted.
-    pub fn silent(&self) -> bool {
-        self.quiet || self.json
     }
 }
 
@@ -60,8 +50,8 @@ pub fn stem(scenario: &Path) -> String {
 }
 
 /// Says that there are warnings; `amerce check` shows them in full.
-pub fn warn(scenario: &Scenario, silent: bool) {
-    if silent {
+pub fn warn(scenario: &Scenario, running: &Running) {
+    if running.silent() {
         return;
     }
     let warnings = scenario.warnings(jiff::ZonedDateTime::now().date());
@@ -70,23 +60,23 @@ pub fn warn(scenario: &Scenario, silent: bool) {
 
 /// Runs the engine on as many threads as asked for.
 pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failure> {
-    on_threads(running.threads, running.silent(), scenario.trials, |progress| {
-        results::run(scenario, progress)
-    })?
-    .map_err(|fault| Failure::fault(fault, scenario))
+    on_threads(running, scenario.trials, |progress| results::run(scenario, progress))?
+        .map_err(|fault| Failure::fault(fault, scenario))
 }
 
-/// Does work of so many trials on as many threads as asked for, behind a progress bar unless `silent`.
+/// Does work of so many trials on as many threads as asked for, behind a progress bar unless it is silent.
 pub fn on_threads<T: Send>(
-    threads: Option<u16>,
-    silent: bool,
+    running: &Running,
     trials: u64,
     work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> T + Send,
 ) -> Result<T, Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from)).build().map_err(
-        |error| Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}"))),
-    )?;
-    let bar = progress_bar(trials, silent);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(running.threads.map_or(0, usize::from))
+        .build()
+        .map_err(|error| {
+            Failure::environment(Diagnostic::error("threads", format!("cannot start threads: {error}")))
+        })?;
+    let bar = progress_bar(trials, running.silent());
     bar.enable_steady_tick(Duration::from_millis(200));
     let done = pool.install(|| work(&|trials| bar.inc(trials)));
     bar.finish_and_clear();
