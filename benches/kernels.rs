@@ -3,8 +3,9 @@ use amerce::distributions::{Bounds, CountDistribution, Distribution};
 use amerce::engine::{self, Plan};
 use amerce::math;
 use amerce::random::{self, Stream};
+use amerce::risk;
 use amerce::scenario::{Overrides, Scenario};
-use amerce::stats::{self, Level, Summary};
+use amerce::stats::{PILOT, Pilot, Summary};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::path::Path;
@@ -108,30 +109,23 @@ fn simulation(criterion: &mut Criterion) {
         let scenario = retailer(frequency);
         group.bench_function(format!("{name}: plan"), |bencher| bencher.iter(|| Plan::new(&scenario)));
         let plan = Plan::new(&scenario);
-        group.bench_function(name, |bencher| bencher.iter(|| engine::simulate(&plan, &|_| {})));
+        group.bench_function(name, |bencher| bencher.iter(|| engine::simulate(&plan)));
     }
 }
 
 fn statistics(criterion: &mut Criterion) {
     let scenario = retailer(None);
     let plan = Plan::new(&scenario);
-    let losses = engine::simulate(&plan, &|_| {}).expect("losses are finite").outcomes.remove(0).losses;
+    let losses = engine::simulate(&plan).expect("losses are finite").remove(0);
     let mut group = criterion.benchmark_group("statistics of 1M losses");
     group.sample_size(20).throughput(Throughput::Elements(LOSSES as u64));
-    let levels = stats::QUANTILES;
-    let ranks = levels.map(|level| level.rank(LOSSES));
-    let vars = stats::TVARS.map(|level| (level, stats::select(&losses, &[level.rank(LOSSES)])[0].value));
-    group.bench_function("select", |bencher| bencher.iter(|| stats::select(&losses, &ranks)));
-    group.bench_function("moments", |bencher| bencher.iter(|| stats::moments(&losses)));
-    group.bench_function("tails", |bencher| bencher.iter(|| stats::tails(&losses, &vars)));
-    group.bench_function("histogram", |bencher| {
-        bencher.iter(|| stats::histogram(&losses, 0.0, vars[2].1, 80));
+    group.bench_function("summary, on one core", |bencher| bencher.iter(|| Summary::of(&losses)));
+    group.bench_function("first round, on one core", |bencher| {
+        let pilot = Pilot::of(&losses[..PILOT], LOSSES);
+        bencher.iter(|| pilot.first().add(&pilot, &losses));
     });
-    group.bench_function("summary", |bencher| bencher.iter(|| Summary::of(&losses)));
-    let summary = Summary::of(&losses);
-    let tail = summary.tail(Level::thousandths(950));
-    group.bench_function("components of the tail", |bencher| {
-        bencher.iter(|| engine::weighted_component_sums(&plan, 0, &losses, |loss| tail.weight(loss)));
+    group.bench_function("simulated and measured", |bencher| {
+        bencher.iter(|| risk::measure(&plan, &|_| {}).expect("losses are finite"));
     });
     group.bench_function("a full sort, for comparison", |bencher| {
         bencher.iter_batched_ref(

@@ -32,7 +32,7 @@
 //! | 1 | [`formula`], [`distributions`], [`stats`] | the expression language; quantile functions; order statistics, VaR, TVaR |
 //! | 2 | [`scenario`] | a TOML file made into a checked scenario |
 //! | 3 | [`engine`] | the compiled plan and the simulation |
-//! | 4 | [`prevention`], [`analysis`] | programmes compared on common random numbers; the loss computed a second way |
+//! | 4 | [`risk`], [`analysis`] | the losses measured, and programmes compared on common random numbers; the loss computed a second way |
 //! | 5 | [`results`] | the one document that every renderer reads |
 //! | 6 | [`plots`] | charts of the document |
 //! | 7 | [`report`] | terminal and CSV renderings of the document |
@@ -45,10 +45,10 @@ pub mod format;
 pub mod formula;
 pub mod math;
 pub mod plots;
-pub mod prevention;
 pub mod random;
 pub mod report;
 pub mod results;
+pub mod risk;
 pub mod scenario;
 pub mod stats;
 pub mod units;

@@ -9,7 +9,7 @@ const ROOMS: [&[&str]; 8] = [
     &["formula", "distributions", "stats"],
     &["scenario"],
     &["engine"],
-    &["prevention", "analysis"],
+    &["risk", "analysis"],
     &["results"],
     &["plots"],
     &["report"],

@@ -11,7 +11,7 @@ mod work;
 
 use amerce::engine::{self, Plan};
 use amerce::results;
-use amerce::stats::{Level, Summary};
+use amerce::risk;
 use peer::Peer;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -189,21 +189,13 @@ fn phases(turns: usize) -> String {
         let toml = Work::retailer("", 1_000_000, poisson).scenarios().remove(0);
         let scenario = own::scenario(&toml);
         let plan = Plan::new(&scenario);
-        let simulation = engine::simulate(&plan, &|_| {}).expect("losses are finite");
-        let losses = &simulation.outcomes[0].losses;
-        let summary = Summary::of(losses);
-        let tail = *summary.tail(Level::thousandths(950));
         in_turn(
             turns,
             &mut [
                 Box::new(|| drop(black_box(own::scenario(&toml)))),
                 Box::new(|| drop(black_box(Plan::new(&scenario)))),
-                Box::new(|| drop(black_box(engine::simulate(&plan, &|_| {})))),
-                Box::new(|| drop(black_box(Summary::of(losses)))),
-                Box::new(|| {
-                    let weight = |loss| tail.weight(loss);
-                    drop(black_box(engine::weighted_component_sums(&plan, 0, losses, weight)));
-                }),
+                Box::new(|| drop(black_box(engine::simulate(&plan)))),
+                Box::new(|| drop(black_box(risk::measure(&plan, &|_| {})))),
                 Box::new(|| drop(black_box(results::run(&scenario, &|_| {})))),
             ],
         )
@@ -211,9 +203,8 @@ fn phases(turns: usize) -> String {
     let names = [
         "read the scenario",
         "compile, tables",
-        "simulate",
-        "statistics",
-        "components of the tail",
+        "simulate alone",
+        "simulate and measure",
         "all after reading",
     ];
     for (row, name) in names.iter().enumerate() {

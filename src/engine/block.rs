@@ -7,7 +7,7 @@ use crate::scenario::Varies;
 
 /// Trials of one block. A block is also the unit that is given to threads and that sums are taken over,
 /// so its size may change neither with the machine nor with the number of threads.
-pub(super) const BLOCK: usize = 8_192;
+pub const BLOCK: usize = 8_192;
 
 /// Lanes of one pass: this many columns' values stay in the first-level cache.
 const PASS: usize = 1_024;

@@ -180,6 +180,18 @@ impl Graph {
         operands.into_iter().flatten()
     }
 
+    /// Of each node, whether one of `outputs` needs it.
+    pub(super) fn used_by(&self, outputs: &[Node]) -> Vec<bool> {
+        let mut used = vec![false; self.len()];
+        let mut open = outputs.to_vec();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut used[node.index()], true) {
+                open.extend(self.operands(node));
+            }
+        }
+        used
+    }
+
     fn add(&mut self, operation: Operation) -> Node {
         if let Some(&node) = self.known.get(&operation) {
             return node;

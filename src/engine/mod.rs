@@ -13,6 +13,7 @@ mod simulate;
 #[cfg(test)]
 mod tests;
 
+pub use block::BLOCK;
 pub use fault::Fault;
 pub use plan::Plan;
-pub use simulate::{Outcome, Simulation, simulate, spend, weighted_component_sums};
+pub use simulate::{NotFinite, Simulator, Sums, simulate};

@@ -19,10 +19,15 @@ pub struct Plan<'s> {
     pub(super) frequency: Option<Frequency>,
     /// What one unit of loss in each year of the horizon counts today.
     pub(super) discounts: Vec<f64>,
-    /// The components of every outcome, each outcome's followed by its total.
+    /// Inputs that are drawn and that the baseline's loss uses, as indices into [`Scenario::inputs`].
+    pub(super) drawn_inputs: Vec<usize>,
+    /// All of [`Plan::outputs`].
     pub(super) losses: Schedule,
-    /// Per outcome, its components alone.
-    pub(super) components: Vec<Schedule>,
+    pub(super) outputs: Vec<Output>,
+    /// The components of every outcome alone.
+    pub(super) components: Schedule,
+    /// Uncertain costs of controls.
+    pub(super) costs: Vec<Variable>,
     pub(super) spends: Vec<Spend>,
     /// Per outcome, the value of every name that a formula may use.
     pub(super) names: Vec<HashMap<&'s str, Node>>,
@@ -42,18 +47,31 @@ pub(super) struct Frequency {
     pub(super) sampler: CountSampler,
 }
 
+/// What an output of the plan's schedule is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Output {
+    /// What is drawn for an input, before controls; `place` is its place in [`Plan::drawn_inputs`].
+    Input {
+        place: usize,
+        /// All incidents of a trial have the same draw.
+        once: bool,
+    },
+    Component {
+        outcome: usize,
+        component: usize,
+    },
+    /// The sum of the outcome's components.
+    Total {
+        outcome: usize,
+    },
+}
+
 /// What a programme costs in one trial: a constant and the uncertain costs.
 #[derive(Debug, Default)]
 pub(super) struct Spend {
     pub(super) constant: f64,
-    pub(super) uncertain: Vec<UncertainCost>,
-}
-
-#[derive(Debug)]
-pub(super) struct UncertainCost {
-    pub(super) variable: Variable,
-    /// One for a one-off cost; the present value of one a year for an annual cost.
-    pub(super) factor: f64,
+    /// Index into [`Plan::costs`], and a factor: one for a one-off cost; the present value of one a year for an annual cost.
+    pub(super) uncertain: Vec<(usize, f64)>,
 }
 
 impl<'s> Plan<'s> {
@@ -69,6 +87,17 @@ impl<'s> Plan<'s> {
     /// What one unit of loss in each year of the horizon counts today; one entry where no frequency gives the time.
     pub fn discounts(&self) -> &[f64] {
         &self.discounts
+    }
+
+    /// The inputs that are drawn and that the baseline's loss uses, as indices into [`Scenario::inputs`].
+    pub fn drawn_inputs(&self) -> &[usize] {
+        &self.drawn_inputs
+    }
+
+    /// Whether a programme's spend is the same in every trial, and what it is.
+    pub fn constant_spend(&self, programme: usize) -> Option<f64> {
+        let spend = &self.spends[programme];
+        spend.uncertain.is_empty().then_some(spend.constant)
     }
 
     /// The baseline and the programmes.
@@ -93,17 +122,40 @@ impl Compiler {
     fn compile(mut self, scenario: &Scenario) -> Plan<'_> {
         let outcomes = 1 + scenario.programmes.len();
         let names: Vec<_> = (0..outcomes).map(|outcome| self.names(scenario, outcome)).collect();
-        let mut outputs = Vec::new();
+        let (mut outputs, mut nodes) = (Vec::new(), Vec::new());
         let mut components = Vec::new();
         for (outcome, names) in names.iter().enumerate() {
-            let mut nodes = self.components(scenario, outcome, names);
-            components.push(Schedule::new(&self.graph, &nodes));
-            nodes.push(self.total(&nodes));
-            outputs.extend(nodes);
+            let parts = self.components(scenario, outcome, names);
+            outputs.extend((0..parts.len()).map(|component| Output::Component { outcome, component }));
+            outputs.push(Output::Total { outcome });
+            nodes.extend_from_slice(&parts);
+            nodes.push(self.total(&parts));
+            components.extend(parts);
         }
+        let used = self.graph.used_by(&components[..scenario.components.len()]);
+        let (mut drawn_inputs, mut draws) = (Vec::new(), Vec::new());
+        for (index, input) in scenario.inputs.iter().enumerate() {
+            let Some(&node) = self.draws.get(&format!("inputs.{}", input.name)) else { continue };
+            if used[node.index()] {
+                outputs
+                    .push(Output::Input { place: drawn_inputs.len(), once: input.varies == Varies::Trial });
+                draws.push(node);
+                drawn_inputs.push(index);
+            }
+        }
+        let mut costs = Vec::new();
+        let spends = scenario
+            .programmes
+            .iter()
+            .map(|programme| spend(scenario, &programme.controls, &mut costs))
+            .collect();
         Plan {
-            losses: Schedule::new(&self.graph, &outputs),
-            components,
+            losses: Schedule::with_taps(&self.graph, &nodes, &draws),
+            components: Schedule::new(&self.graph, &components),
+            outputs,
+            drawn_inputs,
+            costs: costs.into_iter().map(|(_, variable)| variable).collect(),
+            spends,
             survival: Stream::named("survival"),
             frequency: scenario.frequency.as_ref().map(|frequency| Frequency {
                 stream: Stream::named("frequency.incidents"),
@@ -116,11 +168,6 @@ impl Compiler {
                 }
                 None => vec![1.0],
             },
-            spends: scenario
-                .programmes
-                .iter()
-                .map(|programme| spend(scenario, &programme.controls))
-                .collect(),
             scenario,
             variables: self.variables,
             graph: self.graph,
@@ -290,7 +337,8 @@ fn binary(operator: BinaryOperator) -> (Binary, bool) {
     }
 }
 
-fn spend(scenario: &Scenario, controls: &[usize]) -> Spend {
+/// What controls cost; uncertain costs that are not among `costs` are added to them.
+fn spend(scenario: &Scenario, controls: &[usize], costs: &mut Vec<(String, Variable)>) -> Spend {
     let annuity: f64 = (0..scenario.horizon_years).map(|year| discount(scenario.discount_rate, year)).sum();
     let mut spend = Spend::default();
     for &control in controls {
@@ -298,17 +346,19 @@ fn spend(scenario: &Scenario, controls: &[usize]) -> Spend {
         for (kind, cost, factor) in
             [("cost", &control.cost, 1.0), ("annual_cost", &control.annual_cost, annuity)]
         {
-            match cost.is_constant() {
-                Some(value) => spend.constant += value * factor,
-                None => spend.uncertain.push(UncertainCost {
-                    variable: Variable {
-                        stream: Stream::named(&format!("controls.{}.{kind}", control.name)),
-                        sampler: cost.sampler(),
-                        varies: Varies::Trial,
-                    },
-                    factor,
-                }),
+            if let Some(value) = cost.is_constant() {
+                spend.constant += value * factor;
+                continue;
             }
+            let name = format!("controls.{}.{kind}", control.name);
+            let known = costs.iter().position(|(other, _)| *other == name);
+            let index = known.unwrap_or_else(|| {
+                let variable =
+                    Variable { stream: Stream::named(&name), sampler: cost.sampler(), varies: Varies::Trial };
+                costs.push((name, variable));
+                costs.len() - 1
+            });
+            spend.uncertain.push((index, factor));
         }
     }
     spend

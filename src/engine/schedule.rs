@@ -1,5 +1,6 @@
 //! The order in which a block computes the nodes that it needs, and the columns that it keeps them in.
 use super::graph::{Binary, Graph, Node, Operation, Unary};
+use std::collections::HashMap;
 
 /// A column of the block's workspace, or one number for all lanes.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +68,11 @@ pub(super) struct Schedule {
 impl Schedule {
     /// Computes `outputs` in their order, each delivered as soon as it is there so that its column is free again.
     pub(super) fn new(graph: &Graph, outputs: &[Node]) -> Self {
+        Self::with_taps(graph, outputs, &[])
+    }
+
+    /// Also delivers nodes that are computed on the way, as further outputs.
+    pub(super) fn with_taps(graph: &Graph, outputs: &[Node], taps: &[Node]) -> Self {
         let mut uses = vec![0_u32; graph.len()];
         count_uses(graph, outputs, &mut uses);
         let mut builder = Builder {
@@ -76,6 +82,7 @@ impl Schedule {
             free: Vec::new(),
             columns: 0,
             steps: Vec::new(),
+            taps: taps.iter().copied().zip(outputs.len()..).collect(),
         };
         for (output, &node) in outputs.iter().enumerate() {
             builder.compute(node);
@@ -114,6 +121,7 @@ struct Builder<'a> {
     free: Vec<usize>,
     columns: usize,
     steps: Vec<Step>,
+    taps: HashMap<Node, usize>,
 }
 
 impl Builder<'_> {
@@ -165,6 +173,9 @@ impl Builder<'_> {
             },
         };
         self.steps.push(step);
+        if let Some(&output) = self.taps.get(&node) {
+            self.steps.push(Step::Deliver { output, value: Operand::Column(out) });
+        }
         for operand in self.graph.operands(node) {
             self.release(operand);
         }

@@ -1,170 +1,173 @@
-//! Blocks of trials over threads, and what they leave: the loss of every trial under every outcome.
+//! Blocks of trials, and what they leave: the loss of every trial under every outcome.
 use super::block::{BLOCK, Pass, Positions, Trials, Workspace};
 use super::fault::{self, Fault};
 use super::kernels::{self, Lanes};
-use super::plan::Plan;
+use super::plan::{Output, Plan};
 use crate::random;
 use rayon::prelude::*;
 
-/// The losses of a simulation.
-#[derive(Clone, Debug)]
-pub struct Simulation {
-    /// The baseline, then each programme.
-    pub outcomes: Vec<Outcome>,
+/// One thread's means of simulating blocks of a plan's trials.
+#[derive(Debug)]
+pub struct Simulator<'p> {
+    plan: &'p Plan<'p>,
+    workspace: Workspace,
+    /// Of the uncertain costs.
+    costs: Vec<Vec<f64>>,
 }
 
-/// The losses of the baseline or of a programme.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// Of every trial, in the scenario's currency.
-    pub losses: Vec<f64>,
-    /// Mean of each component, in the scenario's order.
-    pub component_means: Vec<f64>,
-}
-
-/// Simulates all trials of a plan on the current rayon pool. The result does not depend on the number of threads.
-///
-/// `finished` is told how many trials each block has added; it is called from many threads.
-///
-/// # Errors
-/// [`Fault`] if a loss is not a finite number: the first such trial's formula and inputs.
-pub fn simulate(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Simulation, Fault> {
-    let trials = usize::try_from(plan.scenario.trials)
-        .expect("the scenario's check limits trials to what fits memory");
-    let outcomes = plan.outcomes();
-    let components = plan.scenario.components.len();
-    let mut losses: Vec<Vec<f64>> = vec![vec![0.0; trials]; outcomes];
-    let sums: Vec<Result<Vec<f64>, Incident>> = blocks(&mut losses)
-        .into_par_iter()
-        .enumerate()
-        .map_init(Workspace::default, |workspace, (block, mut losses)| {
-            let first = (block * BLOCK) as u64;
-            let count = losses[0].len();
-            let mut sums = vec![0.0; outcomes * components];
-            let mut fault = None;
-            workspace.run(plan, &plan.losses, Trials::Range { first, count }, |pass, output, values| {
-                // Each outcome delivers its components, then its total.
-                let (outcome, component) = (output / (components + 1), output % (components + 1));
-                let discount = plan.discounts[pass.year as usize];
-                if component < components {
-                    sums[outcome * components + component] += discount * sum(values, pass.lanes());
-                } else {
-                    scatter(pass, values, discount, losses[outcome]);
-                    if fault.is_none() && !finite(values) {
-                        fault = first_fault(pass, values).map(|(trial, address)| Incident {
-                            outcome,
-                            trial,
-                            address,
-                        });
-                    }
-                }
-            });
-            finished(count as u64);
-            fault.map_or(Ok(sums), Err)
-        })
-        .collect();
-
-    let mut totals = vec![0.0; outcomes * components];
-    for sums in sums {
-        let sums = sums
-            .map_err(|incident| fault::explain(plan, incident.outcome, incident.trial, incident.address))?;
-        for (total, sum) in totals.iter_mut().zip(sums) {
-            *total += sum;
-        }
-    }
-    let outcomes = losses
-        .into_iter()
-        .enumerate()
-        .map(|(outcome, losses)| Outcome {
-            losses,
-            component_means: totals[outcome * components..][..components]
-                .iter()
-                .map(|total| total / trials as f64)
-                .collect(),
-        })
-        .collect();
-    Ok(Simulation { outcomes })
-}
-
-/// Σ weight(loss) · component over all trials of an outcome, for each component.
-///
-/// Only trials of non-zero weight are made again, from their addresses: the worst 5 % cost about 5 % of a simulation.
-pub fn weighted_component_sums(
-    plan: &Plan<'_>,
-    outcome: usize,
-    losses: &[f64],
-    weight: impl Fn(f64) -> f64 + Sync,
-) -> Vec<f64> {
-    let components = plan.scenario.components.len();
-    let sums: Vec<Vec<f64>> = losses
-        .par_chunks(BLOCK)
-        .enumerate()
-        .map_init(
-            <(Workspace, Vec<u64>, Vec<f64>)>::default,
-            |(workspace, trials, weights), (block, losses)| {
-                trials.clear();
-                weights.clear();
-                for (trial, &loss) in ((block * BLOCK) as u64..).zip(losses) {
-                    let weight = weight(loss);
-                    if weight != 0.0 {
-                        trials.push(trial);
-                        weights.push(weight);
-                    }
-                }
-                let mut sums = vec![0.0; components];
-                workspace.run(
-                    plan,
-                    &plan.components[outcome],
-                    Trials::List(trials),
-                    |pass, component, values| {
-                        let discount = plan.discounts[pass.year as usize];
-                        sums[component] += discount * weighted_sum(pass, values, weights);
-                    },
-                );
-                sums
-            },
-        )
-        .collect();
-    let mut totals = vec![0.0; components];
-    for sums in sums {
-        for (total, sum) in totals.iter_mut().zip(sums) {
-            *total += sum;
-        }
-    }
-    totals
-}
-
-/// Writes what programme `programme` costs in trials `first..` to `out`.
-pub fn spend(plan: &Plan<'_>, programme: usize, first: u64, out: &mut [f64]) {
-    let spend = &plan.spends[programme];
-    out.fill(spend.constant);
-    let mut column = vec![0.0; out.len()];
-    for cost in &spend.uncertain {
-        random::fill_range(plan.scenario.seed, cost.variable.stream, first, 0, &mut column);
-        cost.variable.sampler.quantiles(&mut column);
-        kernels::add_scaled(&column, cost.factor, out);
-    }
+/// Sums over the incidents of some trials. Those of the parts of a simulation are added in the order of the trials.
+#[derive(Clone, Debug, Default)]
+pub struct Sums {
+    /// Discounted, of each component of each outcome.
+    pub components: Vec<f64>,
+    /// Of the draws of each of [`Plan::drawn_inputs`], before controls.
+    pub inputs: Vec<f64>,
+    /// How many draws those are.
+    pub draws: Vec<u64>,
 }
 
 /// Where a loss first is no finite number.
-struct Incident {
+#[derive(Clone, Copy, Debug)]
+pub struct NotFinite {
     outcome: usize,
     trial: u64,
     address: u64,
 }
 
-/// The outcomes' columns cut into blocks: for each block, its part of every outcome.
-fn blocks(losses: &mut [Vec<f64>]) -> Vec<Vec<&mut [f64]>> {
-    let mut blocks: Vec<Vec<&mut [f64]>> = Vec::new();
-    for outcome in losses {
-        for (block, chunk) in outcome.chunks_mut(BLOCK).enumerate() {
-            if block == blocks.len() {
-                blocks.push(Vec::new());
+impl Sums {
+    fn of(plan: &Plan<'_>) -> Self {
+        let inputs = plan.drawn_inputs.len();
+        Self {
+            components: vec![0.0; plan.outcomes() * plan.scenario.components.len()],
+            inputs: vec![0.0; inputs],
+            draws: vec![0; inputs],
+        }
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        let pairs = [(&mut self.components, &other.components), (&mut self.inputs, &other.inputs)];
+        for (totals, sums) in pairs {
+            totals.resize(sums.len(), 0.0);
+            totals.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
+        }
+        self.draws.resize(other.draws.len(), 0);
+        self.draws.iter_mut().zip(&other.draws).for_each(|(total, count)| *total += count);
+    }
+}
+
+impl<'p> Simulator<'p> {
+    pub fn new(plan: &'p Plan<'p>) -> Self {
+        Self { plan, workspace: Workspace::default(), costs: Vec::new() }
+    }
+
+    /// Simulates the trials from `first` on, as many as each column of `losses` has places: one column for each outcome,
+    /// all zero.
+    ///
+    /// # Errors
+    /// [`NotFinite`] for the first of these trials with a loss that is not a finite number.
+    pub fn block(&mut self, first: u64, losses: &mut [&mut [f64]]) -> Result<Sums, NotFinite> {
+        let plan = self.plan;
+        let components = plan.scenario.components.len();
+        let count = losses.first().map_or(0, |column| column.len());
+        let mut sums = Sums::of(plan);
+        let mut fault: Option<NotFinite> = None;
+        self.workspace.run(plan, &plan.losses, Trials::Range { first, count }, |pass, output, values| {
+            match plan.outputs[output] {
+                Output::Component { outcome, component } => {
+                    let discount = plan.discounts[pass.year as usize];
+                    sums.components[outcome * components + component] += discount * sum(values, pass.lanes());
+                }
+                Output::Total { outcome } => {
+                    scatter(pass, values, plan.discounts[pass.year as usize], losses[outcome]);
+                    if !finite(values)
+                        && let Some((trial, address)) = first_fault(pass, values)
+                        && fault.is_none_or(|known| trial < known.trial)
+                    {
+                        fault = Some(NotFinite { outcome, trial, address });
+                    }
+                }
+                Output::Input { place, once } => {
+                    if !once || pass.address() == 0 {
+                        sums.inputs[place] += sum(values, pass.lanes());
+                        sums.draws[place] += pass.lanes() as u64;
+                    }
+                }
             }
+        });
+        fault.map_or(Ok(sums), Err)
+    }
+
+    /// Makes chosen trials again, by rising number: writes each component's discounted loss in each of them, in
+    /// the order of the outcomes and within an outcome of the components.
+    pub fn components(&mut self, trials: &[u64], columns: &mut Vec<Vec<f64>>) {
+        let plan = self.plan;
+        let components = plan.scenario.components.len();
+        columns.resize_with(plan.outcomes() * components, Vec::new);
+        for column in columns.iter_mut() {
+            column.clear();
+            column.resize(trials.len(), 0.0);
+        }
+        self.workspace.run(plan, &plan.components, Trials::List(trials), |pass, output, values| {
+            scatter(pass, values, plan.discounts[pass.year as usize], &mut columns[output]);
+        });
+    }
+
+    /// Writes what each programme costs in the trials from `first` on, `count` of them. A cost that is not uncertain is one
+    /// number.
+    pub fn spends(&mut self, first: u64, count: usize, columns: &mut Vec<Vec<f64>>) {
+        let plan = self.plan;
+        self.costs.resize_with(plan.costs.len(), Vec::new);
+        for (cost, column) in plan.costs.iter().zip(&mut self.costs) {
+            column.resize(count, 0.0);
+            random::fill_range(plan.scenario.seed, cost.stream, first, 0, column);
+            cost.sampler.quantiles(column);
+        }
+        columns.resize_with(plan.spends.len(), Vec::new);
+        for (spend, column) in plan.spends.iter().zip(columns) {
+            column.clear();
+            column.resize(count, spend.constant);
+            for &(cost, factor) in &spend.uncertain {
+                kernels::add_scaled(&self.costs[cost], factor, column);
+            }
+        }
+    }
+}
+
+impl NotFinite {
+    /// The earlier trial.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if other.trial < self.trial { other } else { self }
+    }
+
+    /// Which formula and which inputs made it so.
+    pub fn explain(self, plan: &Plan<'_>) -> Fault {
+        fault::explain(plan, self.outcome, self.trial, self.address)
+    }
+}
+
+/// The losses of every trial under every outcome, as columns.
+///
+/// # Errors
+/// [`Fault`] if a loss is not a finite number: the first such trial's formula and inputs.
+pub fn simulate(plan: &Plan<'_>) -> Result<Vec<Vec<f64>>, Fault> {
+    let trials = usize::try_from(plan.scenario.trials).expect("whoever asks for columns has room for them");
+    let mut losses: Vec<Vec<f64>> = vec![vec![0.0; trials]; plan.outcomes()];
+    let mut blocks: Vec<Vec<&mut [f64]>> = Vec::new();
+    for outcome in &mut losses {
+        for (block, chunk) in outcome.chunks_mut(BLOCK).enumerate() {
+            blocks.resize_with(blocks.len().max(block + 1), Vec::new);
             blocks[block].push(chunk);
         }
     }
-    blocks
+    let faults = blocks.into_par_iter().enumerate().map_init(
+        || Simulator::new(plan),
+        |simulator, (block, mut losses)| simulator.block((block * BLOCK) as u64, &mut losses).err(),
+    );
+    match faults.flatten().reduce_with(NotFinite::or) {
+        Some(fault) => Err(fault.explain(plan)),
+        None => Ok(losses),
+    }
 }
 
 fn scatter(pass: &Pass<'_>, values: Lanes<'_>, discount: f64, losses: &mut [f64]) {
@@ -187,19 +190,6 @@ fn sum(values: Lanes<'_>, lanes: usize) -> f64 {
     match values {
         Lanes::Column(values) => kernels::sum(values),
         Lanes::Scalar(value) => value * lanes as f64,
-    }
-}
-
-fn weighted_sum(pass: &Pass<'_>, values: Lanes<'_>, weights: &[f64]) -> f64 {
-    match pass.positions {
-        Positions::From(start) => {
-            (0..pass.lanes()).map(|lane| weights[start + lane] * values.lane(lane)).sum()
-        }
-        Positions::At(positions) => positions
-            .iter()
-            .enumerate()
-            .map(|(lane, &position)| weights[position as usize] * values.lane(lane))
-            .sum(),
     }
 }
 

@@ -12,11 +12,12 @@ fn scenario(text: &str) -> Scenario {
         .unwrap_or_else(|error| panic!("{}", diagnostics::render(&error.diagnostics, &error.sources, false)))
 }
 
-fn run(scenario: &Scenario) -> Simulation {
-    simulate(&Plan::new(scenario), &|_| {}).unwrap_or_else(|fault| panic!("{fault}"))
+/// The losses of every outcome.
+fn run(scenario: &Scenario) -> Vec<Vec<f64>> {
+    simulate(&Plan::new(scenario)).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
-fn run_on(threads: usize, scenario: &Scenario) -> Simulation {
+fn run_on(threads: usize, scenario: &Scenario) -> Vec<Vec<f64>> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
     pool.install(|| run(scenario))
 }
@@ -169,19 +170,19 @@ fn losses_and_spend_are_those_of_a_plain_simulator() {
     let scenario = scenario(FULL);
     let simulation = run(&scenario);
     let plan = Plan::new(&scenario);
+    let (mut simulator, mut spends) = (Simulator::new(&plan), Vec::new());
     for number in (0..scenario.trials).step_by(7) {
         let trial = Trial { scenario: &scenario, number };
-        for (outcome, simulated) in simulation.outcomes.iter().enumerate() {
-            let (expected, found) = (trial.loss(outcome), simulated.losses[number as usize]);
+        for (outcome, losses) in simulation.iter().enumerate() {
+            let (expected, found) = (trial.loss(outcome), losses[number as usize]);
             // Tables of quantiles are good to 1e-10 in probability; the rest to a few units in the last place.
             assert!(
                 (found - expected).abs() <= 1e-6 * expected.abs(),
                 "trial {number}: {found} for {expected}"
             );
         }
-        for programme in 0..scenario.programmes.len() {
-            let mut found = [0.0];
-            spend(&plan, programme, number, &mut found);
+        simulator.spends(number, 1, &mut spends);
+        for (programme, found) in spends.iter().enumerate() {
             let expected = trial.spend(programme);
             assert!(
                 (found[0] - expected).abs() <= 1e-6 * expected,
@@ -198,9 +199,8 @@ fn thread_counts_1_2_3_and_7_give_identical_bits() {
     let one = run_on(1, &scenario);
     for threads in [2, 3, 7] {
         let many = run_on(threads, &scenario);
-        for (a, b) in one.outcomes.iter().zip(&many.outcomes) {
-            assert_eq!(bits(&a.losses), bits(&b.losses));
-            assert_eq!(bits(&a.component_means), bits(&b.component_means));
+        for (a, b) in one.iter().zip(&many) {
+            assert_eq!(bits(a), bits(b));
         }
     }
 }
@@ -211,19 +211,19 @@ fn adding_and_reordering_inputs_and_programmes_changes_no_other_column() {
     let unrelated = "[inputs.aaa]\nvalue = \"uniform(0, 1)\"\nunit = \"1\"\n[inputs.base_fine]";
     let more = FULL.replace("[inputs.base_fine]", unrelated).replace("none = []", "none = []\nb = [\"b\"]");
     let after = run(&scenario(&more));
-    assert_eq!(bits(&before.outcomes[0].losses), bits(&after.outcomes[0].losses));
+    assert_eq!(bits(&before[0]), bits(&after[0]));
     // `none`, `a` and `both` stand after `b` now.
     for (old, new) in [(1, 1), (2, 3), (3, 4)] {
-        assert_eq!(bits(&before.outcomes[old].losses), bits(&after.outcomes[new].losses));
+        assert_eq!(bits(&before[old]), bits(&after[new]));
     }
 }
 
 #[test]
 fn a_larger_programme_never_makes_a_trial_worse() {
     let simulation = run(&scenario(FULL));
-    let [baseline, none, a, both] = &simulation.outcomes[..] else { panic!("four outcomes") };
-    assert_eq!(bits(&baseline.losses), bits(&none.losses));
-    for ((baseline, a), both) in baseline.losses.iter().zip(&a.losses).zip(&both.losses) {
+    let [baseline, none, a, both] = &simulation[..] else { panic!("four outcomes") };
+    assert_eq!(bits(baseline), bits(none));
+    for ((baseline, a), both) in baseline.iter().zip(a).zip(both) {
         assert!(both <= a && a <= baseline);
     }
 }
@@ -233,7 +233,7 @@ fn fewer_trials_are_the_first_ones_of_more() {
     let long = run(&scenario(FULL));
     for trials in [1, 1_023, 8_192, 8_193] {
         let short = run(&scenario(&FULL.replace("trials = 9_000", &format!("trials = {trials}"))));
-        assert_eq!(bits(&short.outcomes[3].losses), bits(&long.outcomes[3].losses[..trials]));
+        assert_eq!(bits(&short[3]), bits(&long[3][..trials]));
     }
 }
 
@@ -242,7 +242,7 @@ fn a_longer_horizon_keeps_the_years_that_it_had() {
     let short = run(&scenario(FULL));
     let long = run(&scenario(&FULL.replace("horizon_years = 3", "horizon_years = 4")));
     let mut longer = 0;
-    for (short, long) in short.outcomes[0].losses.iter().zip(&long.outcomes[0].losses) {
+    for (short, long) in short[0].iter().zip(&long[0]) {
         assert!(long >= short);
         longer += u32::from(long > short);
     }
@@ -253,39 +253,41 @@ fn a_longer_horizon_keeps_the_years_that_it_had() {
 }
 
 #[test]
-fn component_means_add_up_to_the_mean_loss_and_are_those_of_all_trials_weighed_alike() {
+fn components_add_up_to_the_loss_in_every_trial_and_in_sum() {
     let scenario = scenario(FULL);
     let plan = Plan::new(&scenario);
-    let simulation = run(&scenario);
-    for (number, outcome) in simulation.outcomes.iter().enumerate() {
-        let trials = outcome.losses.len() as f64;
-        let mean = outcome.losses.iter().sum::<f64>() / trials;
-        let sum: f64 = outcome.component_means.iter().sum();
-        assert!((mean - sum).abs() < 1e-9 * mean);
-        let weighed = weighted_component_sums(&plan, number, &outcome.losses, |_| 1.0);
-        for (weighed, mean) in weighed.iter().zip(&outcome.component_means) {
-            assert!((weighed / trials - mean).abs() <= 1e-9 * mean);
+    let losses = run(&scenario);
+    let mut simulator = Simulator::new(&plan);
+    let (mut columns, mut sums) = (vec![vec![0.0; 9_000]; losses.len()], Sums::default());
+    for (block, first) in (0..9_000).step_by(BLOCK).enumerate() {
+        let end = 9_000.min(first + BLOCK);
+        let mut parts: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[first..end]).collect();
+        sums.add(&simulator.block((block * BLOCK) as u64, &mut parts).expect("losses are finite"));
+    }
+    assert_eq!(losses, columns);
+    // Some trials by themselves.
+    let trials: Vec<u64> = (0..9_000).step_by(13).collect();
+    let mut parts = Vec::new();
+    simulator.components(&trials, &mut parts);
+    let components = scenario.components.len();
+    for (outcome, losses) in losses.iter().enumerate() {
+        let sum: f64 = sums.components[outcome * components..][..components].iter().sum();
+        let total: f64 = losses.iter().sum();
+        assert!((sum - total).abs() < 1e-9 * total);
+        for (place, &trial) in trials.iter().enumerate() {
+            let loss: f64 = parts[outcome * components..][..components].iter().map(|part| part[place]).sum();
+            let expected = losses[trial as usize];
+            assert!((loss - expected).abs() <= 1e-9 * expected, "trial {trial}: {loss} for {expected}");
         }
     }
 }
 
-#[test]
-fn weighted_sums_of_some_trials_are_the_losses_of_those_trials() {
-    let scenario = scenario(FULL);
-    let plan = Plan::new(&scenario);
-    let losses = &run(&scenario).outcomes[2].losses;
-    let worst = |loss: f64| if loss > 5e6 { 0.5 } else { 0.0 };
-    let sums = weighted_component_sums(&plan, 2, losses, worst);
-    let expected: f64 = losses.iter().map(|&loss| worst(loss) * loss).sum();
-    assert!(expected > 0.0 && (sums.iter().sum::<f64>() - expected).abs() < 1e-9 * expected);
-}
-
 /// One input `x` uniform on (−1, 1), the loss in HKD.
-fn one_loss(formula: &str) -> Result<Simulation, Fault> {
+fn one_loss(formula: &str) -> Result<Vec<Vec<f64>>, Fault> {
     let text = format!(
         "[scenario]\nname = 'f'\ncurrency = 'HKD'\ntrials = 2_000\nseed = 1\n[inputs.x]\nvalue = 'uniform(-1, 1)'\nunit = '1'\n[inputs.step]\nvalue = 'discrete([0, 1], [0.5, 0.5])'\nunit = '1'\n[loss]\ntotal = '({formula}) * 1 HKD'\n"
     );
-    simulate(&Plan::new(&scenario(&text)), &|_| {})
+    simulate(&Plan::new(&scenario(&text)))
 }
 
 #[test]
@@ -329,7 +331,7 @@ fn nothing_hides_what_is_no_finite_number() {
 
 #[test]
 fn a_guard_keeps_a_division_by_zero_out_of_the_loss() {
-    let losses = one_loss("if(step > 0, 5 / step, 1)").expect("the guard holds").outcomes.remove(0).losses;
+    let losses = one_loss("if(step > 0, 5 / step, 1)").expect("the guard holds").remove(0);
     assert!(losses.iter().all(|&loss| loss == 5.0 || loss == 1.0));
     assert!(losses.contains(&5.0) && losses.contains(&1.0));
 }
@@ -343,7 +345,7 @@ fn a_fault_is_the_first_trials_whatever_the_threads() {
     let messages: Vec<String> = [1, 3]
         .map(|threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
-            pool.install(|| simulate(&plan, &|_| {})).expect_err("scores above 6 occur").diagnostic.message
+            pool.install(|| simulate(&plan)).expect_err("scores above 6 occur").diagnostic.message
         })
         .into();
     assert_eq!(messages[0], messages[1]);

@@ -44,7 +44,32 @@ pub(super) fn no_programmes() -> Results {
         },
         baseline: risk(4.8061e6, 5.2e3),
         programmes: vec![],
-        inputs: vec![],
+        inputs: vec![
+            input("customers", None),
+            input("base_fine", Some(-1.74)),
+            input("churn_rate", Some(0.3)),
+        ],
+    }
+}
+
+/// An input that is drawn if there is a difference of its mean, in standard errors.
+fn input(name: &str, difference: Option<f64>) -> Input {
+    Input {
+        name: name.to_owned(),
+        unit: "1".to_owned(),
+        expression: "uniform(0, 1)".to_owned(),
+        mean: Some(0.5),
+        p5: 0.05,
+        p95: 0.95,
+        source: None,
+        owner: None,
+        date: None,
+        basis: None,
+        self_check: difference.map(|difference| SelfCheck {
+            draws: 800_000,
+            simulated_mean: 0.5 + difference * 3.2e-4,
+            difference_in_se: Some(difference),
+        }),
     }
 }
 

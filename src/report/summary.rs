@@ -9,7 +9,7 @@ use super::programmes::programmes;
 use super::style::TerminalStyle;
 use super::text;
 use crate::format;
-use crate::results::{Results, ScenarioSummary};
+use crate::results::{Input, Results, ScenarioSummary};
 
 /// Where the text behind a label begins.
 const INDENT: usize = 12;
@@ -59,7 +59,26 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
             &format!("{} (include {pronoun} with `{}`)", text::list(&scenario.left_out), options.join(" ")),
         );
     }
+    if let Some(check) = self_check(&results.inputs) {
+        line("Self-check", &check);
+    }
     out
+}
+
+/// Whether what was drawn for the inputs has the means of their distributions.
+fn self_check(inputs: &[Input]) -> Option<String> {
+    let size = |input: &Input| input.self_check?.difference_in_se.map(f64::abs);
+    let checked: Vec<(&Input, f64)> = inputs.iter().filter_map(|input| Some((input, size(input)?))).collect();
+    let (worst, size) = *checked.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let size = format::number((10.0 * size).ceil() / 10.0);
+    let of = match checked.len() {
+        1 => format!("the mean of what was drawn for {}", worst.name),
+        count => format!("the means of what was drawn for {count} inputs"),
+    };
+    Some(format!(
+        "{of} lie{} within {size} standard errors of theory",
+        if checked.len() == 1 { "s" } else { "" }
+    ))
 }
 
 fn incidents(scenario: &ScenarioSummary) -> String {

@@ -1,10 +1,9 @@
 //! A run: the plan simulated, measured, compared, and written into the document.
 use super::document as doc;
-use crate::engine::{self, Fault, Outcome, Plan};
-use crate::prevention::{self, CHANGE_LEVEL, Difference, Effect, Measured};
+use crate::engine::{Fault, Plan};
+use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Outcome};
 use crate::scenario::{Basis, Input, Scenario};
-use crate::stats::{self, Interval, Ratio, Summary};
-use rayon::prelude::*;
+use crate::stats::{Interval, Ratio};
 use std::time::Instant;
 
 /// Simulates a scenario on the current rayon pool and fills the document. `progress` is told of finished trials.
@@ -14,32 +13,11 @@ use std::time::Instant;
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::Results, Fault> {
     let start = Instant::now();
     let plan = Plan::new(scenario);
-    let simulation = engine::simulate(&plan, progress)?;
-    // Outcomes beside each other: the passes of one alone are too short to keep all threads at work.
-    let summaries: Vec<Summary> =
-        simulation.outcomes.par_iter().map(|outcome| Summary::of(&outcome.losses)).collect();
-    let risks: Vec<doc::Risk> = simulation
-        .outcomes
-        .par_iter()
-        .zip(&summaries)
-        .enumerate()
-        .map(|(number, (outcome, summary))| risk(&plan, number, outcome, summary))
-        .collect();
-    let measured: Vec<Measured<'_>> = simulation
-        .outcomes
-        .iter()
-        .zip(&summaries)
-        .map(|(outcome, summary)| Measured { losses: &outcome.losses, summary })
-        .collect();
-    let mut risks = risks.into_iter();
+    let (measured, _) = risk::measure(&plan, progress)?;
+    let mut risks = measured.outcomes.iter().map(|outcome| risk_of(scenario, outcome));
     let baseline = risks.next().expect("the baseline is always simulated");
-    let effects: Vec<Effect> = measured[1..]
-        .par_iter()
-        .enumerate()
-        .map(|(number, residual)| prevention::effect(&plan, number, measured[0], *residual))
-        .collect();
     let programmes = risks
-        .zip(&effects)
+        .zip(&measured.effects)
         .enumerate()
         .map(|(number, (residual, effect))| programme(scenario, number, residual, effect, &baseline))
         .collect();
@@ -49,7 +27,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
         run: doc::Run::since(start, scenario),
         baseline,
         programmes,
-        inputs: scenario.inputs.iter().map(input).collect(),
+        inputs: inputs(scenario, &measured.inputs),
     })
 }
 
@@ -81,13 +59,14 @@ pub(super) fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
     }
 }
 
-fn risk(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) -> doc::Risk {
+fn risk_of(scenario: &Scenario, outcome: &Outcome) -> doc::Risk {
+    let summary = &outcome.summary;
     let moments = &summary.moments;
     let n = moments.n as f64;
     doc::Risk {
         loss: doc::Loss {
             mean: moments.mean,
-            mean_se: moments.mean_se(),
+            mean_se: summary.mean_se,
             sd: moments.sd,
             skewness: moments.skewness,
             min: moments.min,
@@ -104,7 +83,7 @@ fn risk(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) ->
                 .map(|tail| doc::Tvar { p: tail.level.p(), value: tail.tvar, se: tail.tvar_se })
                 .collect(),
         },
-        components: components(plan, number, outcome, summary),
+        components: components(scenario, outcome),
         exceedance: summary
             .curve
             .iter()
@@ -115,42 +94,38 @@ fn risk(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) ->
             .iter()
             .map(|bin| doc::Bin { low: bin.low, high: bin.high, probability: bin.share })
             .collect(),
-        appetite: appetite(plan.scenario(), &outcome.losses),
+        appetite: appetite(scenario, outcome),
     }
 }
 
-fn components(plan: &Plan<'_>, number: usize, outcome: &Outcome, summary: &Summary) -> Vec<doc::Component> {
-    let tail = summary.tail(CHANGE_LEVEL);
-    let tail_count = tail.level.tail_count(outcome.losses.len());
-    let sums = engine::weighted_component_sums(plan, number, &outcome.losses, |loss| tail.weight(loss));
+fn components(scenario: &Scenario, outcome: &Outcome) -> Vec<doc::Component> {
+    let tvar = outcome.summary.tail(CHANGE_LEVEL).tvar;
     let share = |part: f64, whole: f64| Some(part / whole).filter(|share| share.is_finite());
-    plan.scenario()
+    scenario
         .components
         .iter()
-        .zip(outcome.component_means.iter().zip(sums))
-        .map(|(component, (&mean, sum))| doc::Component {
+        .zip(&outcome.components)
+        .map(|(component, means)| doc::Component {
             name: component.name.clone(),
-            mean,
-            mean_share: share(mean, summary.moments.mean),
-            tail_mean: sum / tail_count,
-            tail_share: share(sum / tail_count, tail.tvar),
+            mean: means.mean,
+            mean_share: share(means.mean, outcome.summary.moments.mean),
+            tail_mean: means.tail_mean,
+            tail_share: share(means.tail_mean, tvar),
         })
         .collect()
 }
 
-fn appetite(scenario: &Scenario, losses: &[f64]) -> Vec<doc::Appetite> {
-    let limits: Vec<f64> = scenario.appetite.iter().map(|point| point.loss).collect();
-    let counts = stats::count_above(losses, &limits);
+fn appetite(scenario: &Scenario, outcome: &Outcome) -> Vec<doc::Appetite> {
     scenario
         .appetite
         .iter()
-        .zip(counts)
-        .map(|(point, count)| {
-            let Interval { low, high } = stats::wilson(count, losses.len());
+        .zip(&outcome.exceeding)
+        .map(|(point, exceeding)| {
+            let Interval { low, high } = exceeding.interval;
             doc::Appetite {
                 loss: point.loss,
                 limit: point.probability,
-                probability: count as f64 / losses.len() as f64,
+                probability: exceeding.probability,
                 low,
                 high,
                 kept: doc::Kept::judge(point.probability, low, high),
@@ -207,6 +182,21 @@ fn ratio(ratio: Option<Ratio>) -> doc::Ratio {
     }
 }
 
+fn inputs(scenario: &Scenario, means: &[InputMean]) -> Vec<doc::Input> {
+    let mut inputs: Vec<doc::Input> = scenario.inputs.iter().map(input).collect();
+    for found in means {
+        let value = &scenario.inputs[found.input].value;
+        let se = value.sd() / (found.draws as f64).sqrt();
+        let difference = (found.mean - value.mean()) / se;
+        inputs[found.input].self_check = Some(doc::SelfCheck {
+            draws: found.draws,
+            simulated_mean: found.mean,
+            difference_in_se: Some(difference).filter(|difference| se.is_finite() && difference.is_finite()),
+        });
+    }
+    inputs
+}
+
 fn input(input: &Input) -> doc::Input {
     doc::Input {
         name: input.name.clone(),
@@ -225,5 +215,6 @@ fn input(input: &Input) -> doc::Input {
             }
             .to_owned()
         }),
+        self_check: None,
     }
 }

@@ -3,9 +3,10 @@ use super::assemble::summary_of;
 use super::document::{Run, ScenarioSummary};
 use crate::analysis::{Figure, FourierLoss};
 use crate::diagnostics::Diagnostic;
-use crate::engine::{self, Plan};
+use crate::engine::Plan;
+use crate::risk;
 use crate::scenario::Scenario;
-use crate::stats::{self, FEWEST_IN_TAIL, Level, Summary, TVARS};
+use crate::stats::{FEWEST_IN_TAIL, Level, Summary, TVARS};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
@@ -86,9 +87,8 @@ pub fn crosscheck(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Resul
     let baseline = Scenario { programmes: Vec::new(), ..scenario.clone() };
     let plan = Plan::new(&baseline);
     let fourier = FourierLoss::of(&plan, &QUANTILES, &TVARS)?;
-    let simulation = engine::simulate(&plan, progress).map_err(|fault| fault.diagnostic)?;
-    let losses = &simulation.outcomes[0].losses;
-    let rows = rows(&fourier, losses);
+    let (measured, _) = risk::measure(&plan, progress).map_err(|fault| fault.diagnostic)?;
+    let rows = rows(&fourier, &measured.outcomes[0].summary);
     let apart = |row: &CrosscheckRow| row.difference_in_se.is_some_and(|size| size.abs() > AGREEMENT);
     Ok(Crosscheck {
         schema: CROSSCHECK_SCHEMA.to_owned(),
@@ -100,11 +100,10 @@ pub fn crosscheck(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Resul
     })
 }
 
-fn rows(fourier: &FourierLoss, losses: &[f64]) -> Vec<CrosscheckRow> {
+fn rows(fourier: &FourierLoss, summary: &Summary) -> Vec<CrosscheckRow> {
     use CrosscheckStatistic::{Mean, ProbabilityOfLoss, Quantile, Sd, Tvar};
-    let summary = Summary::of(losses);
     let moments = &summary.moments;
-    let n = losses.len();
+    let n = moments.n;
     let exact = |value| Figure { value, error: 0.0 };
     // Without a finite variance, a sample's standard deviation says nothing of its error.
     let finite_variance = fourier.sd.is_some();
@@ -113,9 +112,9 @@ fn rows(fourier: &FourierLoss, losses: &[f64]) -> Vec<CrosscheckRow> {
             (Mean, None),
             fourier.mean.map(exact),
             moments.mean,
-            Some(moments.mean_se()).filter(|_| finite_variance && n > 1),
+            Some(summary.mean_se).filter(|_| finite_variance && n > 1),
         ),
-        row((Sd, None), fourier.sd.map(exact), moments.sd, stats::sd_se(losses, moments)),
+        row((Sd, None), fourier.sd.map(exact), moments.sd, moments.sd_se()),
     ];
     let probability = fourier.probability_of_loss;
     rows.push(row(

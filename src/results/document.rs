@@ -261,4 +261,15 @@ pub struct Input {
     pub owner: Option<String>,
     pub date: Option<String>,
     pub basis: Option<String>,
+    /// `None` for an input that is a plain number, or that the baseline's loss does not use.
+    pub self_check: Option<SelfCheck>,
+}
+
+/// The values that were drawn for an input against its distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SelfCheck {
+    pub draws: u64,
+    pub simulated_mean: f64,
+    /// (simulated mean − mean)/(sd/√draws); `None` for a distribution without a finite standard deviation.
+    pub difference_in_se: Option<f64>,
 }

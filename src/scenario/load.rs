@@ -16,8 +16,6 @@ use toml::de::DeTable;
 
 /// More messages than this help nobody.
 const MOST_MESSAGES: usize = 20;
-/// Losses of all trials under all outcomes are kept in memory, eight bytes each: 8 GB at most.
-const MOST_LOSSES: u64 = 1_000_000_000;
 /// Severities that one run may have to draw.
 const MOST_SEVERITIES: f64 = 1e11;
 
@@ -203,33 +201,23 @@ fn refuse_reserved(reader: &mut Reader<'_>, root: &super::toml_table::Table<'_>)
 
 /// Refuses what no machine could finish, and says how much it would be.
 fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
-    let outcomes = 1 + scenario.programmes.len() as u64;
-    let losses = scenario.trials.saturating_mul(outcomes);
-    if losses > MOST_LOSSES {
-        let gigabytes = format::number(losses as f64 * 8e-9);
-        reader.diagnostics.push(
-            Diagnostic::error(
-                "trials",
-                format!(
-                    "{} trials under {outcomes} outcomes would take {gigabytes} GB",
-                    format::count(scenario.trials)
-                ),
-            )
-            .help(format!("run at most {} trials", format::count(MOST_LOSSES / outcomes))),
+    let frequency = scenario.frequency.as_ref();
+    let incidents =
+        frequency.map_or(1.0, |frequency| frequency.incidents.mean() * f64::from(scenario.horizon_years));
+    let severities = incidents * scenario.trials as f64;
+    if severities > MOST_SEVERITIES {
+        let error = Diagnostic::error(
+            "incidents",
+            format!("about {severities:.2e} severities would have to be drawn, more than 10^11"),
         );
-    }
-    if let Some(Frequency { incidents, span, .. }) = &scenario.frequency {
-        let severities = incidents.mean() * f64::from(scenario.horizon_years) * scenario.trials as f64;
-        if severities > MOST_SEVERITIES {
-            reader.diagnostics.push(
-                Diagnostic::error(
-                    "incidents",
-                    format!("about {severities:.2e} severities would have to be drawn, more than 10^11"),
-                )
-                .at(*span, format!("{} a year on average", format::number(incidents.mean())))
-                .help("run fewer trials, or let one incident stand for many small ones"),
-            );
-        }
+        let error = match frequency {
+            Some(Frequency { incidents, span, .. }) => {
+                error.at(*span, format!("{} a year on average", format::number(incidents.mean())))
+            }
+            None => error,
+        };
+        let help = "run fewer trials, or let one incident stand for many small ones";
+        reader.diagnostics.push(error.help(help));
     }
 }
 

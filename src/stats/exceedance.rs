@@ -1,7 +1,6 @@
 //! The exceedance curve, the histogram, and shares of trials above a loss.
-use super::{BLOCK, Selected};
+use super::Selected;
 use crate::kernel;
-use rayon::prelude::*;
 
 /// P(loss > `loss`) = `probability`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +36,7 @@ pub(super) fn ranks(n: usize) -> Vec<usize> {
 }
 
 /// The curve through order statistics of `n` losses, by rising loss; probabilities never rise.
-pub fn curve(selected: &[Selected], n: usize) -> Vec<Point> {
+pub(super) fn curve(selected: &[Selected], n: usize) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::new();
     for one in selected {
         if points.last().is_none_or(|last| last.loss < one.value) {
@@ -47,34 +46,57 @@ pub fn curve(selected: &[Selected], n: usize) -> Vec<Point> {
     points
 }
 
-/// `bins` equal bins from `low` to `high`; one bin without width if both are the same.
-pub fn histogram(losses: &[f64], low: f64, high: f64, bins: usize) -> Vec<Bin> {
-    let n = losses.len() as f64;
-    let bins = if high > low { bins } else { 1 };
-    let width = (high - low) / bins as f64;
-    let parts: Vec<Vec<u32>> = losses
-        .par_chunks(16 * BLOCK)
-        .map(|part| {
-            // Four tables in turn: neighbours in the same bin need not wait for each other. The last bin of each is
-            // for what lies outside.
-            let mut counts = vec![[0_u32; 4]; bins + 1];
-            let mut numbers = [0; 512];
-            for part in part.chunks(numbers.len()) {
-                bin_numbers(part, low, high, width, bins, &mut numbers[..part.len()]);
-                for (place, &number) in numbers[..part.len()].iter().enumerate() {
-                    counts[number as usize][place % 4] += 1;
-                }
+/// Counts of losses in equal bins. Counts of parts of the losses may be merged in any order.
+#[derive(Clone, Debug)]
+pub(super) struct Histogram {
+    low: f64,
+    high: f64,
+    bins: usize,
+    /// Four tables in turn: neighbours in the same bin need not wait for each other. The last bin of each is for what
+    /// lies outside.
+    counts: Vec<[u64; 4]>,
+}
+
+impl Histogram {
+    /// `bins` bins from `low` to `high`; one bin without width if both are the same.
+    pub(super) fn new(low: f64, high: f64, bins: usize) -> Self {
+        let bins = if high > low { bins } else { 1 };
+        Self { low, high, bins, counts: vec![[0; 4]; bins + 1] }
+    }
+
+    fn width(&self) -> f64 {
+        (self.high - self.low) / self.bins as f64
+    }
+
+    pub(super) fn add(&mut self, losses: &[f64]) {
+        let width = self.width();
+        let mut numbers = [0; 512];
+        for part in losses.chunks(numbers.len()) {
+            bin_numbers(part, self.low, self.high, width, self.bins, &mut numbers[..part.len()]);
+            for (place, &number) in numbers[..part.len()].iter().enumerate() {
+                self.counts[number as usize][place % 4] += 1;
             }
-            counts.into_iter().map(|counts| counts.iter().sum()).collect()
-        })
-        .collect();
-    (0..bins)
-        .map(|bin| {
-            let count: u64 = parts.iter().map(|part| u64::from(part[bin])).sum();
-            let end = if bin + 1 == bins { high } else { low + width * (bin + 1) as f64 };
-            Bin { low: low + width * bin as f64, high: end, share: count as f64 / n }
-        })
-        .collect()
+        }
+    }
+
+    pub(super) fn merge(mut self, other: &Self) -> Self {
+        for (total, counts) in self.counts.iter_mut().zip(&other.counts) {
+            (0..4).for_each(|table| total[table] += counts[table]);
+        }
+        self
+    }
+
+    /// The bins of `n` losses.
+    pub(super) fn finish(&self, n: usize) -> Vec<Bin> {
+        let edge = |bin: usize| self.low + self.width() * bin as f64;
+        (0..self.bins)
+            .map(|bin| {
+                let count: u64 = self.counts[bin].iter().sum();
+                let end = if bin + 1 == self.bins { self.high } else { edge(bin + 1) };
+                Bin { low: edge(bin), high: end, share: count as f64 / n as f64 }
+            })
+            .collect()
+    }
 }
 
 kernel! {
@@ -88,13 +110,9 @@ kernel! {
             *out = number as i32 as u32;
         }
     }
-}
 
-/// How many losses are greater than each of `limits`.
-pub fn count_above(losses: &[f64], limits: &[f64]) -> Vec<usize> {
-    let parts: Vec<Vec<usize>> = losses
-        .par_chunks(16 * BLOCK)
-        .map(|part| limits.iter().map(|&limit| part.iter().filter(|loss| **loss > limit).count()).collect())
-        .collect();
-    (0..limits.len()).map(|limit| parts.iter().map(|part| part[limit]).sum()).collect()
+    /// How many losses are greater than `limit`.
+    pub fn count_above(losses: &[f64], limit: f64) -> u64 {
+        losses.iter().map(|&loss| u64::from(loss > limit)).sum()
+    }
 }

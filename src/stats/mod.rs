@@ -1,26 +1,28 @@
 //! Statistics of slices of losses, each with its own error: moments, order statistics, TVaR, exceedance curves.
 //!
-//! Sums are taken over blocks of a fixed size and folded in order, and order statistics are exact, so no result depends
-//! on the number of threads. Non-finite values are not expected: the engine reports them before they come here.
+//! Losses come in blocks and need not be kept: two rounds over the same blocks give everything, so that memory does not
+//! grow with the number of trials. Sums are folded in the order of the blocks and order statistics are exact, so no result
+//! depends on the number of threads. Non-finite values are not expected: the engine reports them before they come here.
 mod exceedance;
 mod intervals;
 mod level;
 mod moments;
 mod paired;
-mod select;
+mod scale;
+mod search;
 mod summary;
 mod tail;
 #[cfg(test)]
 mod tests;
 
-pub use exceedance::{Bin, Point, count_above, curve, histogram};
+pub use exceedance::{Bin, Point, count_above};
 pub use intervals::{Interval, Z95, order_statistic_ranks, wilson};
 pub use level::{Level, QUANTILES, TVARS};
-pub use moments::{Moments, moments, sd_se};
-pub use paired::{Paired, Ratio, count_difference, paired, quantile_difference_se, tail_difference_se};
-pub use select::{Selected, select};
-pub use summary::Summary;
-pub use tail::{FEWEST_IN_TAIL, Tail, tails};
+pub use moments::Moments;
+pub use paired::{Crossings, PairSums, PairTails, Paired, Ratio};
+pub use search::Selected;
+pub use summary::{Between, First, FirstSums, Middle, PILOT, Pilot, Second, SecondSums, Summary};
+pub use tail::{FEWEST_IN_TAIL, Tail};
 
 /// Trials whose sums are taken together.
 const BLOCK: usize = 8_192;

@@ -1,7 +1,6 @@
 //! Two outcomes trial by trial: what pairing on common random numbers makes of their difference.
-use super::{BLOCK, Interval, Tail, Z95};
+use super::{Interval, Tail, Z95};
 use crate::kernel;
-use rayon::prelude::*;
 
 /// What one column avoids against another, and what that costs, trial by trial.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,16 +35,26 @@ impl Ratio {
     }
 }
 
-#[derive(Clone, Copy, Default)]
-struct Sums {
+/// Sums over some of the trials. Those of the parts of a simulation are added in the order of the trials.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PairSums {
+    n: usize,
+    /// avoided and spend, less their centres.
     first: [f64; 2],
     /// avoided², spend², avoided·spend.
     second: [f64; 3],
     positive: usize,
 }
 
-impl Sums {
-    fn add(mut self, other: &Sums) -> Self {
+impl PairSums {
+    /// Trials whose avoided loss, baseline − residual, and spend lie around `centre`.
+    pub fn of(baseline: &[f64], residual: &[f64], spend: &[f64], centre: [f64; 2]) -> Self {
+        pair_sums(baseline, residual, spend, centre)
+    }
+
+    #[must_use]
+    pub fn add(mut self, other: &Self) -> Self {
+        self.n += other.n;
         (0..2).for_each(|index| self.first[index] += other.first[index]);
         (0..3).for_each(|index| self.second[index] += other.second[index]);
         self.positive += other.positive;
@@ -53,56 +62,41 @@ impl Sums {
     }
 }
 
-/// Compares `baseline` with `residual`; `spend` writes what the trials from its first argument on cost.
-///
-/// The ratio's variance by the delta method: Var(avoided − ratio·spend)/(n·mean(spend)²) (Cochran 1977, 2.10).
-/// It is `None` unless the mean spend is above zero.
-pub fn paired(baseline: &[f64], residual: &[f64], spend: &(dyn Fn(u64, &mut [f64]) + Sync)) -> Paired {
-    let n = baseline.len() as f64;
-    let sums = |centre: [f64; 2]| {
-        let parts: Vec<Sums> = baseline
-            .par_chunks(BLOCK)
-            .zip(residual.par_chunks(BLOCK))
-            .enumerate()
-            .map_init(Vec::new, |costs: &mut Vec<f64>, (block, (baseline, residual))| {
-                costs.resize(baseline.len(), 0.0);
-                spend((block * BLOCK) as u64, costs);
-                block_sums(baseline, residual, costs, centre)
-            })
-            .collect();
-        parts.iter().fold(Sums::default(), Sums::add)
-    };
-    let first = sums([0.0; 2]);
-    let [avoided, cost] = first.first.map(|sum| sum / n);
-    let second = sums([avoided, cost]);
-    let divisor = (n - 1.0).max(1.0);
-    // What is left of the means is the rounding of the first pass (Chan, Golub and LeVeque 1983).
-    let [a, s] = second.first;
-    let left = [a * a, s * s, a * s];
-    let [avoided_variance, spend_variance, covariance] =
-        [0, 1, 2].map(|index| (second.second[index] - left[index] / n) / divisor);
-    let spend_variance = above_rounding(spend_variance, cost.abs());
-    // Var(avoided − factor·spend) of the mean.
-    let se = |factor: f64| {
-        let variance = avoided_variance - 2.0 * factor * covariance + factor * factor * spend_variance;
-        (above_rounding(variance, avoided.abs() + factor * cost.abs()) / n).sqrt()
-    };
-
-    let avoided_per_spent = (cost > 0.0).then(|| {
-        let value = avoided / cost;
-        let half = Z95 * se(value) / cost;
-        Ratio { value, interval: Interval { low: value - half, high: value + half } }
-    });
-    Paired {
-        avoided_mean: avoided,
-        avoided_se: se(0.0),
-        spend_mean: cost,
-        spend_sd: spend_variance.sqrt(),
-        spend_se: (spend_variance / n).sqrt(),
-        net_mean: avoided - cost,
-        net_se: se(1.0),
-        net_positive: first.positive as f64 / n,
-        avoided_per_spent,
+impl Paired {
+    /// From sums around a centre near the means, corrected by how far off it is (Chan, Golub and LeVeque 1983).
+    ///
+    /// The ratio's variance by the delta method: Var(avoided − ratio·spend)/(n·mean(spend)²) (Cochran 1977, 2.10).
+    /// It is `None` unless the mean spend is above zero.
+    pub fn new(sums: &PairSums, centre: [f64; 2]) -> Self {
+        let n = sums.n as f64;
+        let [a, s] = sums.first;
+        let (avoided, cost) = (centre[0] + a / n, centre[1] + s / n);
+        let divisor = (n - 1.0).max(1.0);
+        let off = [a * a, s * s, a * s];
+        let [avoided_variance, spend_variance, covariance] =
+            [0, 1, 2].map(|index| (sums.second[index] - off[index] / n) / divisor);
+        let spend_variance = above_rounding(spend_variance, cost.abs());
+        // Var(avoided − factor·spend) of the mean.
+        let se = |factor: f64| {
+            let variance = avoided_variance - 2.0 * factor * covariance + factor * factor * spend_variance;
+            (above_rounding(variance, avoided.abs() + factor * cost.abs()) / n).sqrt()
+        };
+        let avoided_per_spent = (cost > 0.0).then(|| {
+            let value = avoided / cost;
+            let half = Z95 * se(value) / cost;
+            Ratio { value, interval: Interval { low: value - half, high: value + half } }
+        });
+        Self {
+            avoided_mean: avoided,
+            avoided_se: se(0.0),
+            spend_mean: cost,
+            spend_sd: spend_variance.sqrt(),
+            spend_se: (spend_variance / n).sqrt(),
+            net_mean: avoided - cost,
+            net_se: se(1.0),
+            net_positive: sums.positive as f64 / n,
+            avoided_per_spent,
+        }
     }
 }
 
@@ -116,7 +110,7 @@ fn above_rounding(variance: f64, size: f64) -> f64 {
 type Lanes = [f64; 8];
 
 kernel! {
-    fn block_sums(baseline: &[f64], residual: &[f64], costs: &[f64], centre: [f64; 2]) -> Sums {
+    fn pair_sums(baseline: &[f64], residual: &[f64], costs: &[f64], centre: [f64; 2]) -> PairSums {
         let mut positive = [0_u64; 8];
         let mut sums: [Lanes; 5] = [[0.0; 8]; 5];
         let chunks = baseline.as_chunks::<8>().0.iter().zip(residual.as_chunks::<8>().0);
@@ -144,90 +138,126 @@ kernel! {
             positive[lane] += u64::from(avoided > costs[index]);
         }
         let total = |lanes: Lanes| lanes.iter().sum::<f64>();
-        Sums {
+        PairSums {
+            n: baseline.len(),
             first: [total(sums[0]), total(sums[1])],
             second: [total(sums[2]), total(sums[3]), total(sums[4])],
             positive: positive.iter().sum::<u64>() as usize,
         }
     }
 
-    /// Sum and sum of squares of (x − `var_x`)⁺ − (y − `var_y`)⁺.
-    fn excess_differences(x: &[f64], y: &[f64], var_x: f64, var_y: f64) -> [f64; 2] {
+    /// Trials beyond both limits, and sum and sum of squares of (x − `x_limit`)⁺ − (y − `y_limit`)⁺.
+    fn pair_tails(x: &[f64], y: &[f64], x_limit: f64, y_limit: f64) -> PairTails {
         let (mut sums, mut squares): (Lanes, Lanes) = ([0.0; 8], [0.0; 8]);
-        let difference = |x: f64, y: f64| {
-            let above_x = if x > var_x { x - var_x } else { 0.0 };
-            let above_y = if y > var_y { y - var_y } else { 0.0 };
-            above_x - above_y
-        };
-        for (x, y) in x.as_chunks::<8>().0.iter().zip(y.as_chunks::<8>().0) {
+        let mut above = [[0_u64; 8]; 3];
+        let (x_chunks, x_rest) = x.as_chunks::<8>();
+        let (y_chunks, y_rest) = y.as_chunks::<8>();
+        // The last chunk is filled up with what lies in no tail.
+        let (mut x_last, mut y_last) = ([f64::NEG_INFINITY; 8], [f64::NEG_INFINITY; 8]);
+        x_last[..x_rest.len()].copy_from_slice(x_rest);
+        y_last[..y_rest.len()].copy_from_slice(y_rest);
+        for (x, y) in x_chunks.iter().chain([&x_last]).zip(y_chunks.iter().chain([&y_last])) {
             for lane in 0..8 {
-                let difference = difference(x[lane], y[lane]);
+                let above_x = if x[lane] > x_limit { x[lane] - x_limit } else { 0.0 };
+                let above_y = if y[lane] > y_limit { y[lane] - y_limit } else { 0.0 };
+                let difference = above_x - above_y;
                 sums[lane] += difference;
                 squares[lane] += difference * difference;
+                above[0][lane] += u64::from(x[lane] > x_limit);
+                above[1][lane] += u64::from(y[lane] > y_limit);
+                above[2][lane] += u64::from(x[lane] > x_limit && y[lane] > y_limit);
             }
         }
-        for (lane, (&x, &y)) in x.as_chunks::<8>().1.iter().zip(y.as_chunks::<8>().1).enumerate() {
-            let difference = difference(x, y);
-            sums[lane] += difference;
-            squares[lane] += difference * difference;
+        PairTails {
+            n: x.len(),
+            above: above.map(|lanes| lanes.iter().sum()),
+            sum: sums.iter().sum(),
+            squares: squares.iter().sum(),
         }
-        [sums.iter().sum(), squares.iter().sum()]
+    }
+
+    /// Trials in which only the first exceeds the limit, and in which only the second does.
+    fn one_above(a: &[f64], b: &[f64], limit: f64) -> [u64; 2] {
+        let mut only = [0; 2];
+        for (&a, &b) in a.iter().zip(b) {
+            only[0] += u64::from(a > limit) & u64::from(b <= limit);
+            only[1] += u64::from(b > limit) & u64::from(a <= limit);
+        }
+        only
     }
 }
 
-/// The standard error of the difference of two VaRs at one level from paired losses, from the standard error of each
-/// and the correlation of the events "beyond VaR" (both are sums of indicators over densities; Bahadur 1966).
-pub fn quantile_difference_se(a: (&[f64], &Tail, f64), b: (&[f64], &Tail, f64)) -> f64 {
-    let ((losses_a, tail_a, se_a), (losses_b, tail_b, se_b)) = (a, b);
-    let n = losses_a.len() as f64;
-    let both: usize = losses_a
-        .par_iter()
-        .zip(losses_b)
-        .with_min_len(BLOCK)
-        .filter(|(a, b)| **a > tail_a.var && **b > tail_b.var)
-        .count();
-    let [p_a, p_b] = [tail_a, tail_b].map(|tail| tail.above as f64 / n);
-    let scale = (p_a * (1.0 - p_a) * p_b * (1.0 - p_b)).sqrt();
-    let correlation =
-        if scale > 0.0 { ((both as f64 / n - p_a * p_b) / scale).clamp(-1.0, 1.0) } else { 0.0 };
-    (se_a * se_a + se_b * se_b - 2.0 * correlation * se_a * se_b).max(0.0).sqrt()
+/// What the tails of two outcomes have in common, over some of the trials. Those of the parts of a simulation are added
+/// in the order of the trials.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PairTails {
+    n: usize,
+    /// Trials beyond the first limit, beyond the second, beyond both.
+    above: [u64; 3],
+    sum: f64,
+    squares: f64,
 }
 
-/// The standard error of the difference of two TVaRs at one level from paired losses: the standard deviation of the
-/// difference of their influence functions, (x − VaR)⁺/(1 − p), over √n (Manistre and Hancock 2005).
-/// `None` where the tail holds too few trials.
-pub fn tail_difference_se(losses_a: &[f64], a: &Tail, losses_b: &[f64], b: &Tail) -> Option<f64> {
-    a.tvar_se.and(b.tvar_se)?;
-    let n = losses_a.len() as f64;
-    let parts: Vec<[f64; 2]> = losses_a
-        .par_chunks(BLOCK)
-        .zip(losses_b.par_chunks(BLOCK))
-        .map(|(block_a, block_b)| excess_differences(block_a, block_b, a.var, b.var))
-        .collect();
-    let [sum, squares] =
-        parts.into_iter().fold([0.0; 2], |total, part| [total[0] + part[0], total[1] + part[1]]);
-    let mean = sum / n;
-    let variance = (squares / n - mean * mean).max(0.0);
-    Some((variance / n).sqrt() / a.level.tail())
+impl PairTails {
+    /// Trials of two outcomes, and where the tail of each begins, if only nearly.
+    pub fn of(a: &[f64], b: &[f64], a_limit: f64, b_limit: f64) -> Self {
+        pair_tails(a, b, a_limit, b_limit)
+    }
+
+    #[must_use]
+    pub fn add(self, other: &Self) -> Self {
+        Self {
+            n: self.n + other.n,
+            above: [0, 1, 2].map(|which| self.above[which] + other.above[which]),
+            sum: self.sum + other.sum,
+            squares: self.squares + other.squares,
+        }
+    }
+
+    /// The standard error of the difference of two VaRs at one level, from the standard error of each and the
+    /// correlation of the events "beyond VaR" (both are sums of indicators over densities; Bahadur 1966).
+    pub fn quantile_se(&self, a_se: f64, b_se: f64) -> f64 {
+        let [p_a, p_b, both] = self.above.map(|count| count as f64 / self.n as f64);
+        let scale = (p_a * (1.0 - p_a) * p_b * (1.0 - p_b)).sqrt();
+        let correlation = if scale > 0.0 { ((both - p_a * p_b) / scale).clamp(-1.0, 1.0) } else { 0.0 };
+        (a_se * a_se + b_se * b_se - 2.0 * correlation * a_se * b_se).max(0.0).sqrt()
+    }
+
+    /// The standard error of the difference of two TVaRs at one level: the standard deviation of the difference of their
+    /// influence functions, (x − VaR)⁺/(1 − p), over √n (Manistre and Hancock 2005). `None` where the tail holds too few
+    /// trials.
+    pub fn tvar_se(&self, a: &Tail, b: &Tail) -> Option<f64> {
+        a.tvar_se.and(b.tvar_se)?;
+        let n = self.n as f64;
+        let mean = self.sum / n;
+        let variance = (self.squares / n - mean * mean).max(0.0);
+        Some((variance / n).sqrt() / a.level.tail())
+    }
 }
 
-/// The share of `losses_b` that exceeds a limit less that of `losses_a`, and the standard error of the difference
-/// (McNemar 1947): trials in which both or neither do say nothing about it.
-pub fn count_difference(losses_a: &[f64], losses_b: &[f64], limit: f64) -> (f64, f64) {
-    let n = losses_a.len() as f64;
-    let parts: Vec<[usize; 2]> = losses_a
-        .par_chunks(BLOCK)
-        .zip(losses_b.par_chunks(BLOCK))
-        .map(|(block_a, block_b)| {
-            block_a.iter().zip(block_b).fold([0; 2], |[only_a, only_b], (a, b)| {
-                let (a, b) = (*a > limit, *b > limit);
-                [only_a + usize::from(a && !b), only_b + usize::from(b && !a)]
-            })
-        })
-        .collect();
-    let [only_a, only_b] =
-        parts.into_iter().fold([0; 2], |total, part| [total[0] + part[0], total[1] + part[1]]);
-    let difference = (only_b as f64 - only_a as f64) / n;
-    let variance = ((only_a + only_b) as f64 / n - difference * difference).max(0.0);
-    (difference, (variance / n).sqrt())
+/// Trials in which one of two outcomes exceeds a limit and the other does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Crossings {
+    only: [u64; 2],
+}
+
+impl Crossings {
+    pub fn of(a: &[f64], b: &[f64], limit: f64) -> Self {
+        Self { only: one_above(a, b, limit) }
+    }
+
+    #[must_use]
+    pub fn add(self, other: Self) -> Self {
+        Self { only: [0, 1].map(|side| self.only[side] + other.only[side]) }
+    }
+
+    /// The share of `n` trials of the second that exceeds the limit less that of the first, and the standard error of the
+    /// difference (McNemar 1947): trials in which both or neither do say nothing about it.
+    pub fn difference(self, n: usize) -> (f64, f64) {
+        let n = n as f64;
+        let [only_a, only_b] = self.only.map(|count| count as f64);
+        let difference = (only_b - only_a) / n;
+        let variance = ((only_a + only_b) / n - difference * difference).max(0.0);
+        (difference, (variance / n).sqrt())
+    }
 }

@@ -1,4 +1,8 @@
 //! Statistics against enumeration, textbook values and full sorts.
+use super::exceedance::Histogram;
+use super::moments::Powers;
+use super::scale::Scale;
+use super::search::{Found, Parts, Search, Tally};
 use super::*;
 use crate::random::{self, Stream};
 
@@ -18,6 +22,46 @@ fn losses(n: usize) -> Vec<f64> {
             u => 1e6 / (1.0 - u),
         })
         .collect()
+}
+
+/// Order statistics by two rounds over the losses in parts, on a scale that knows the first of them, or with one that is
+/// so coarse that there have to be rounds in between.
+fn select(losses: &[f64], ranks: &[usize]) -> Vec<Selected> {
+    let with = |buckets: u64| {
+        let scale = Scale::fit(&losses[..losses.len().div_ceil(3)], buckets);
+        let parts: Vec<&[f64]> = losses.chunks(losses.len().div_ceil(4)).collect();
+        let tally = |losses: &&[f64]| {
+            let mut tally = Tally::new(scale);
+            tally.add(losses);
+            tally
+        };
+        let tally = parts.iter().map(tally).reduce(Tally::merge).expect("there are losses");
+        let mut search = Search::new(tally, losses.len(), ranks.to_vec());
+        while search.needs_counts() {
+            let count = |losses: &&[f64]| {
+                let mut counts = Parts::default();
+                search.count(losses, &mut counts);
+                counts
+            };
+            let counts = parts.iter().map(count).collect();
+            search.refine(counts);
+        }
+        let collect = |losses: &&[f64]| {
+            let mut found = Found::default();
+            search.collect(losses, &mut found);
+            found
+        };
+        search.finish(parts.iter().map(collect).collect()).selected
+    };
+    let found = with(1 << 12);
+    assert_eq!(found, with(8));
+    found
+}
+
+fn moments(losses: &[f64]) -> Moments {
+    let centre = Pilot::of(losses, losses.len()).centre();
+    let halves = losses.split_at(losses.len() / 2);
+    Moments::new(&Powers::of(halves.0, centre).add(&Powers::of(halves.1, centre)), centre)
 }
 
 fn sorted(losses: &[f64]) -> Vec<f64> {
@@ -54,18 +98,6 @@ fn selection_is_exact_where_values_crowd_or_spread_over_all_magnitudes() {
             assert_eq!(one.above, n - sorted.partition_point(|value| *value <= one.value));
         }
     }
-}
-
-#[test]
-fn selection_does_not_depend_on_the_number_of_threads() {
-    let losses = losses(150_000);
-    let ranks: Vec<usize> = (1..=150_000).step_by(1_000).collect();
-    let on = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
-        pool.install(|| select(&losses, &ranks))
-    };
-    assert_eq!(on(1), on(3));
-    assert_eq!(on(1), on(7));
 }
 
 #[test]
@@ -129,10 +161,15 @@ fn skewness_is_that_of_the_definition_and_missing_where_nothing_varies() {
 fn the_tail_mean_splits_the_atom_at_var() {
     // Ten losses; the worst 10 % is one trial, the worst 25 % two and a half.
     let losses = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0, 4.0, 4.0, 10.0];
-    let found = tails(&losses, &[(Level::thousandths(900), 4.0), (Level::thousandths(750), 4.0)]);
-    assert_eq!(found[0].tvar, 10.0);
-    assert_eq!(found[1].tvar, (10.0 + 1.5 * 4.0) / 2.5);
-    let weights: f64 = losses.iter().map(|&loss| found[1].weight(loss)).sum();
+    let found = Summary::of(&losses);
+    assert_eq!(found.tail(Level::thousandths(900)).tvar, 10.0);
+    // Fifty losses; the worst 5 % is two and a half of them.
+    let mut losses = vec![0.0; 46];
+    losses.extend([4.0, 4.0, 4.0, 10.0]);
+    let found = Summary::of(&losses);
+    let tail = found.tail(Level::thousandths(950));
+    assert_eq!(tail.tvar, (10.0 + 1.5 * 4.0) / 2.5);
+    let weights: f64 = losses.iter().map(|&loss| tail.weight(loss)).sum();
     assert!((weights - 2.5).abs() < 1e-15);
 }
 
@@ -162,8 +199,8 @@ fn exceedance_curves_never_rise_and_say_what_counting_says() {
     assert!(summary.curve.windows(2).all(|pair| pair[0].loss < pair[1].loss));
     assert!(summary.curve.windows(2).all(|pair| pair[0].probability >= pair[1].probability));
     let limits: Vec<f64> = summary.curve.iter().map(|point| point.loss).collect();
-    for (point, count) in summary.curve.iter().zip(count_above(&losses, &limits)) {
-        assert_eq!(point.probability, count as f64 / 1e5);
+    for (point, limit) in summary.curve.iter().zip(limits) {
+        assert_eq!(point.probability, count_above(&losses, limit) as f64 / 1e5);
     }
     assert_eq!(summary.curve.last().map(|point| point.probability), Some(0.0));
 }
@@ -171,11 +208,21 @@ fn exceedance_curves_never_rise_and_say_what_counting_says() {
 #[test]
 fn bins_hold_every_loss_up_to_their_end() {
     let losses = losses(100_000);
-    let bins = histogram(&losses, -400.0, 5e6, 80);
+    let histogram = |losses: &[f64], low, high| {
+        let (first, second) = losses.split_at(losses.len() / 3);
+        let parts = [first, second].map(|losses| {
+            let mut part = Histogram::new(low, high, 80);
+            part.add(losses);
+            part
+        });
+        let [all, part] = parts;
+        all.merge(&part).finish(losses.len())
+    };
+    let bins = histogram(&losses, -400.0, 5e6);
     let share: f64 = bins.iter().map(|bin| bin.share).sum();
     let within = losses.iter().filter(|loss| (-400.0..=5e6).contains(*loss)).count();
     assert!((share - within as f64 / 1e5).abs() < 1e-12);
-    assert_eq!(histogram(&[3.0; 9], 3.0, 3.0, 80), [Bin { low: 3.0, high: 3.0, share: 1.0 }]);
+    assert_eq!(histogram(&[3.0; 9], 3.0, 3.0), [Bin { low: 3.0, high: 3.0, share: 1.0 }]);
 }
 
 #[test]
@@ -192,11 +239,14 @@ fn pairing_gives_the_means_and_errors_of_the_differences() {
     let baseline = losses(50_000);
     let residual: Vec<f64> = baseline.iter().zip(uniforms(50_000)).map(|(x, u)| x * u).collect();
     let costs: Vec<f64> = uniforms(50_000).into_iter().map(|u| 1e5 * (1.0 + u * u)).collect();
-    let spend = |first: u64, out: &mut [f64]| {
-        let first = first as usize;
-        out.copy_from_slice(&costs[first..first + out.len()]);
+    let centre = [2e6, 1.3e5];
+    let paired = |costs: &[f64]| {
+        let sums = |from: usize, to: usize| {
+            PairSums::of(&baseline[from..to], &residual[from..to], &costs[from..to], centre)
+        };
+        Paired::new(&sums(0, 7_001).add(&sums(7_001, 50_000)), centre)
     };
-    let found = paired(&baseline, &residual, &spend);
+    let found = paired(&costs);
     let avoided: Vec<f64> = baseline.iter().zip(&residual).map(|(a, b)| a - b).collect();
     let net: Vec<f64> = avoided.iter().zip(&costs).map(|(a, s)| a - s).collect();
     let near =
@@ -210,7 +260,7 @@ fn pairing_gives_the_means_and_errors_of_the_differences() {
     near(ratio.value, found.avoided_mean / found.spend_mean);
     let rest: Vec<f64> = avoided.iter().zip(&costs).map(|(a, s)| a - ratio.value * s).collect();
     near(ratio.interval.high - ratio.value, Z95 * moments(&rest).mean_se() / found.spend_mean);
-    assert!(paired(&baseline, &residual, &|_, out| out.fill(0.0)).avoided_per_spent.is_none());
+    assert!(paired(&[0.0; 50_000]).avoided_per_spent.is_none());
 }
 
 #[test]
@@ -219,7 +269,8 @@ fn pairing_with_itself_leaves_no_error_in_the_differences() {
     let summary = Summary::of(&losses);
     let (level, tail) = (Level::thousandths(950), summary.tail(Level::thousandths(950)));
     let se = summary.quantile(level).se();
-    assert!(quantile_difference_se((&losses, tail, se), (&losses, tail, se)) < 1e-9 * se);
-    assert_eq!(tail_difference_se(&losses, tail, &losses, tail), Some(0.0));
-    assert_eq!(count_difference(&losses, &losses, 2e6), (0.0, 0.0));
+    let tails = PairTails::of(&losses, &losses, tail.var, tail.var);
+    assert!(tails.quantile_se(se, se) < 1e-9 * se);
+    assert_eq!(tails.tvar_se(tail, tail), Some(0.0));
+    assert_eq!(Crossings::of(&losses, &losses, 2e6).difference(50_000), (0.0, 0.0));
 }

@@ -1,0 +1,68 @@
+//! What is found about a plan's losses.
+use crate::stats::{Interval, Level, Paired, Summary};
+
+/// The level at which the components of the tail and changes of VaR and TVaR are told.
+pub const CHANGE_LEVEL: Level = Level::thousandths(950);
+
+/// The losses of a range of trials, measured.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    pub trials: usize,
+    /// The baseline, then each programme.
+    pub outcomes: Vec<Outcome>,
+    /// Of each programme.
+    pub effects: Vec<Effect>,
+    /// Of the inputs that are drawn and that the baseline's loss uses; nothing for a part of a simulation.
+    pub inputs: Vec<InputMean>,
+}
+
+/// The loss of the baseline or of a programme.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub summary: Summary,
+    /// Of each component, in the scenario's order; nothing for a part of a simulation.
+    pub components: Vec<ComponentMean>,
+    /// Each point of risk appetite, in the scenario's order.
+    pub exceeding: Vec<Exceeding>,
+}
+
+/// The share of trials whose loss exceeds that of a point of risk appetite, and its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exceeding {
+    pub probability: f64,
+    pub interval: Interval,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ComponentMean {
+    pub mean: f64,
+    /// In the worst part of the trials, beyond [`CHANGE_LEVEL`].
+    pub tail_mean: f64,
+}
+
+/// What a programme changes.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    pub paired: Paired,
+    pub var: Difference,
+    pub tvar: Difference,
+    /// Of the probability of exceeding each point of risk appetite, in the scenario's order.
+    pub appetite: Vec<Difference>,
+}
+
+/// Residual − baseline; negative is better.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Difference {
+    pub value: f64,
+    /// From pairing; `None` where too few trials tell.
+    pub se: Option<f64>,
+}
+
+/// The mean of the values that were drawn for an input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InputMean {
+    /// Index into the scenario's inputs.
+    pub input: usize,
+    pub mean: f64,
+    pub draws: u64,
+}
