@@ -298,7 +298,7 @@ fn impossible_insurance_is_answered_with_place_reason_and_remedy() {
         changed("limit = \"5M\"", "limit = \"rate\""),
         changed("limit = \"5M\"", "limit = \"max(churn, 5M)\""),
         changed("limit = \"5M\"", "limit = \"chrn\""),
-        changed("deductible = \"0.5M\"", "deductible = \"10% * fine\""),
+        changed("deductible = \"0.5M\"", "deductible = \"cap - 1M HKD\""),
         changed("void_if = \"rate > 0.5\"", "void_if = \"churn\""),
         changed("void_if = \"rate > 0.5\"", "void_if = \"rate >\""),
         changed("void_if = \"rate > 0.5\"", "void_iff = \"rate > 0.5\""),
