@@ -44,10 +44,15 @@ impl<'s> Severity<'s> {
         let reader = Reader::new(scenario);
         let mut severity = Severity { constant: 0.0, terms: Vec::new() };
         let mut used: HashMap<usize, &Component> = HashMap::new();
-        for component in &scenario.components {
+        let counted = scenario.components.len() - usize::from(scenario.pays_nothing());
+        for (number, component) in scenario.components[..counted].iter().enumerate() {
+            let is_recovery = number + 1 == scenario.components.len();
             for index in reader.inputs_of(&component.expression) {
                 let input = &scenario.inputs[index];
                 if let Some(other) = used.insert(index, component) {
+                    if let (true, Some(policy)) = (is_recovery, &scenario.insurance) {
+                        return Err(recovers(input, policy.span, other));
+                    }
                     return Err(shared(input, component, Some(other)));
                 }
                 if input.varies == Varies::Trial && several_incidents(scenario) {
@@ -300,6 +305,19 @@ fn shared(input: &Input, component: &Component, other: Option<&Component>) -> Di
         "`amerce run` simulates it as it is; to check the rest, set the input to a number: --set {}=…",
         input.name
     ))
+}
+
+fn recovers(input: &Input, policy: Span, other: &Component) -> Diagnostic {
+    Diagnostic::error(
+        "crosscheck",
+        format!(
+            "this scenario cannot be crosschecked: what the insurance pays depends on `{}`, which component `{}` uses too",
+            input.name, other.name
+        ),
+    )
+    .at(policy, "pays by what it covers")
+    .at(other.expression.span, format!("uses `{}`", input.name))
+    .help("`amerce run` simulates it as it is; to check the loss before insurance: --set insurance.share=0")
 }
 
 fn varies_by_trial(input: &Input, component: &Component) -> Diagnostic {

@@ -272,6 +272,7 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         format!("{inputs}[loss]\na = '2 * min(x, y)'\n"),
         format!("{inputs}[loss]\na = '(x + y) * rate'\n"),
         format!("{inputs}[loss]\na = 'x'\n[frequency]\nincidents = 'poisson(100M)'\n"),
+        format!("{inputs}[loss]\na = 'x'\nb = 'y'\n[insurance]\ncovers = ['b']\nlimit = '5M'\n"),
         format!("{}[loss]\na = 'x'\n", input("x", "student_t(df = 1.2, location = 0, scale = 5)")),
     ];
     let answers: Vec<String> = texts
@@ -283,6 +284,13 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         })
         .collect();
     insta::assert_snapshot!(answers.join("\n"));
+}
+
+#[test]
+fn insurance_that_pays_nothing_or_a_known_amount_is_no_dependence() {
+    let text = format!("{}[loss]\na = 'x'\nb = '5 HKD'\n[insurance]\n", input("x", "exponential(5)"));
+    near("mean", loss(&format!("{text}covers = ['a']\nshare = 0\n")).mean.expect("finite"), 10.0, 1e-9);
+    near("mean", loss(&format!("{text}covers = ['b']\ndeductible = 2\n")).mean.expect("finite"), 7.0, 1e-9);
 }
 
 #[test]

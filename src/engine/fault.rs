@@ -57,18 +57,21 @@ fn values_of_names<'s>(plan: &Plan<'s>, outcome: usize, trial: u64, address: u64
     values
 }
 
-/// The first sub-expression, innermost first, whose value is not finite.
+/// The first sub-expression, innermost first, whose value is not finite, also where what is around it would be: the
+/// engine lets neither `min` nor a comparison hide it. What `if` does not choose counts for nothing.
 fn innermost<'e>(expression: &'e Expression, scope: &dyn Fn(&str) -> Option<f64>) -> Option<&'e Expression> {
-    if formula::evaluate(expression, scope).is_finite() {
-        return None;
-    }
     let inner = match &expression.kind {
         Kind::Negate(operand) => innermost(operand, scope),
         Kind::Binary { left, right, .. } => innermost(left, scope).or_else(|| innermost(right, scope)),
+        Kind::Call { function, arguments, .. } if function == "if" => {
+            let condition = &arguments[0].value;
+            let chosen = if formula::evaluate(condition, scope) == 0.0 { 2 } else { 1 };
+            innermost(condition, scope).or_else(|| innermost(&arguments[chosen].value, scope))
+        }
         Kind::Call { arguments, .. } => {
             arguments.iter().find_map(|argument| innermost(&argument.value, scope))
         }
         Kind::Number(_) | Kind::Quantity { .. } | Kind::Text(_) | Kind::Name(_) | Kind::List(_) => None,
     };
-    Some(inner.unwrap_or(expression))
+    inner.or_else(|| Some(expression).filter(|whole| !formula::evaluate(whole, scope).is_finite()))
 }

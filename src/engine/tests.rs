@@ -165,14 +165,41 @@ a = ["a"]
 both = ["b", "a"]
 "#;
 
+/// [`FULL`] with two of its components insured.
+fn insured() -> String {
+    let policy = "[insurance]\ncovers = [\"churn\", \"fine\"]\ndeductible = \"0.3M HKD + 0.1 * fine\"\nlimit = \"max(2M HKD, 1% * turnover)\"\nshare = \"clamp(1 - churn_rate, 0, 0.9)\"\nvoid_if = \"score > 2\"\n[frequency]";
+    FULL.replace("[frequency]", policy)
+}
+
 #[test]
 fn losses_and_spend_are_those_of_a_plain_simulator() {
-    let scenario = scenario(FULL);
-    let simulation = run(&scenario);
-    let plan = Plan::new(&scenario);
+    are_those_of_a_plain_simulator(&scenario(FULL));
+}
+
+#[test]
+fn insured_losses_are_those_of_a_plain_simulator() {
+    are_those_of_a_plain_simulator(&scenario(&insured()));
+}
+
+/// What an insurer does not pay changes nothing, to the bit; and what it pays never makes a trial worse.
+#[test]
+fn insurance_takes_from_losses_and_changes_no_draw() {
+    let (bare, insured) = (run(&scenario(FULL)), run(&scenario(&insured())));
+    let share = "share = \"clamp(1 - churn_rate, 0, 0.9)\"";
+    let nothing = run(&scenario(&self::insured().replace(share, "share = 0")));
+    for ((bare, insured), nothing) in bare.iter().zip(&insured).zip(&nothing) {
+        assert_eq!(bits(bare), bits(nothing));
+        assert!(insured.iter().zip(bare).all(|(insured, bare)| insured <= bare));
+        assert!(insured.iter().zip(bare).any(|(insured, bare)| insured + 1e6 < *bare));
+    }
+}
+
+fn are_those_of_a_plain_simulator(scenario: &Scenario) {
+    let simulation = run(scenario);
+    let plan = Plan::new(scenario);
     let (mut simulator, mut spends) = (Simulator::new(&plan), Vec::new());
     for number in (0..scenario.trials).step_by(7) {
-        let trial = Trial { scenario: &scenario, number };
+        let trial = Trial { scenario, number };
         for (outcome, losses) in simulation.iter().enumerate() {
             let (expected, found) = (trial.loss(outcome), losses[number as usize]);
             // Tables of quantiles are good to 1e-10 in probability; the rest to a few units in the last place.
@@ -309,6 +336,16 @@ fn what_is_no_finite_number_is_reported_with_its_expression_inputs_and_trial() {
 }
 
 #[test]
+fn an_insurance_that_is_no_finite_number_is_reported_at_its_clause() {
+    let limit = "max(2M HKD, 1% * turnover)";
+    let text = insured().replace(limit, "abs(2M HKD / (churn_rate - churn_rate))");
+    let scenario = scenario(&text);
+    let fault = simulate(&Plan::new(&scenario), &|_| {}).expect_err("it divides by zero");
+    let label = &fault.diagnostic.labels[0];
+    assert_eq!(&text[label.span.start..label.span.end], "2M HKD / (churn_rate - churn_rate)");
+}
+
+#[test]
 fn nothing_hides_what_is_no_finite_number() {
     for formula in [
         "min(1 / step, 3)",
@@ -325,7 +362,8 @@ fn nothing_hides_what_is_no_finite_number() {
         "clamp(1 / step, 0, 1)",
         "exp(1000 * step)",
     ] {
-        assert!(one_loss(formula).is_err(), "{formula} came out finite");
+        let fault = one_loss(formula).expect_err("it is no finite number somewhere");
+        assert!(!fault.diagnostic.labels.is_empty(), "{formula} has a place");
     }
 }
 

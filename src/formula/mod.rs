@@ -1,6 +1,7 @@
 //! The one expression language of every quoted value: numbers with units, calls, arithmetic.
 //!
 //! Parsed once, with spans, so that every error points at the character in the scenario file.
+mod bounds;
 mod check;
 mod evaluate;
 mod expression;
@@ -10,6 +11,7 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
+pub use bounds::bounds;
 pub use check::{Scope, unit_mismatch, unit_of};
 pub use evaluate::{constant, evaluate, names};
 pub use expression::{Anchor, Argument, BinaryOperator, Expression, Kind};

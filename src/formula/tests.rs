@@ -222,6 +222,81 @@ fn without_spans(mut expression: Expression) -> Expression {
     expression
 }
 
+/// Formulas of plain numbers, `a` and `b`.
+fn plain_formula() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof!["[ab]", "[ab]", "-?[0-3](\\.[0-9])?"];
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), "[-+*/^<>]|<=|>=|==|!=", inner.clone())
+                .prop_map(|(x, operator, y)| format!("({x}) {operator} ({y})")),
+            inner.clone().prop_map(|x| format!("-({x})")),
+            (inner.clone(), "min|max", inner.clone()).prop_map(|(x, name, y)| format!("{name}({x}, {y})")),
+            (inner.clone(), "abs|sqrt|exp|ln").prop_map(|(x, name)| format!("{name}({x})")),
+            (inner.clone(), "if|clamp", inner.clone(), inner)
+                .prop_map(|(x, name, y, z)| format!("{name}({x}, {y}, {z})")),
+        ]
+    })
+}
+
+/// Whether every part of it has a finite value.
+fn is_defined(expression: &Expression, scope: &dyn Fn(&str) -> Option<f64>) -> bool {
+    let parts: Vec<&Expression> = match &expression.kind {
+        Kind::Negate(operand) => vec![operand],
+        Kind::Binary { left, right, .. } => vec![left, right],
+        Kind::Call { arguments, .. } => arguments.iter().map(|argument| &argument.value).collect(),
+        _ => Vec::new(),
+    };
+    evaluate(expression, scope).is_finite() && parts.into_iter().all(|part| is_defined(part, scope))
+}
+
+#[test]
+fn bounds_are_those_of_the_values_where_no_name_occurs_twice() {
+    let range = |name: &str| if name == "a" { (-1.0, 2.0) } else { (0.0, f64::INFINITY) };
+    for (text, low, high) in [
+        ("a + 1", 0.0, 3.0),
+        ("3 - a", 1.0, 4.0),
+        ("2 * -a", -4.0, 2.0),
+        ("a * b", f64::NEG_INFINITY, f64::INFINITY),
+        ("0 * b", 0.0, 0.0),
+        ("6 / (a + 4)", 1.0, 2.0),
+        ("1 / b", 0.0, f64::INFINITY),
+        ("1 / a", f64::NEG_INFINITY, f64::INFINITY),
+        ("a ^ 2", 0.0, 4.0),
+        ("a ^ 3", -1.0, 8.0),
+        ("abs(a)", 0.0, 2.0),
+        ("clamp(b, 0, 1)", 0.0, 1.0),
+        ("min(a, b)", -1.0, 2.0),
+        ("max(b - 5, 0)", 0.0, f64::INFINITY),
+        ("if(a > 2, 5, 7)", 7.0, 7.0),
+        ("if(a <= 2, 5, 7)", 5.0, 5.0),
+        ("if(a > 1, 5, 7)", 5.0, 7.0),
+        ("exp(-b)", 0.0, 1.0),
+        ("sqrt(a + 1) + ln(1)", 0.0, 3.0_f64.sqrt()),
+        ("(a == 3) + (a != 3)", 1.0, 1.0),
+    ] {
+        let found = bounds(&parsed(text).expect("it parses"), &range);
+        assert_eq!(found, (low, high), "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn no_value_lies_outside_its_bounds(
+        text in plain_formula(), a in (-3.0..3.0_f64, 0.0..3.0_f64), b in (-3.0..3.0_f64, 0.0..3.0_f64), at in (0.0..=1.0_f64, 0.0..=1.0_f64)
+    ) {
+        let expression = parsed(&text).expect("generated formulas are valid");
+        let (low, high) =
+            bounds(&expression, &|name| if name == "a" { (a.0, a.0 + a.1) } else { (b.0, b.0 + b.1) });
+        let value = |name: &str| Some(if name == "a" { a.0 + at.0 * a.1 } else { b.0 + at.1 * b.1 });
+        let is_defined = is_defined(&expression, &value);
+        let value = evaluate(&expression, &value);
+        let slack = 1e-9 * (1.0 + value.abs());
+        prop_assert!(!is_defined || (low - slack <= value && value <= high + slack), "{text} is {value}, not within {low} to {high}");
+    }
+}
+
 proptest! {
     #[test]
     fn printed_expressions_read_back_as_themselves(text in expression()) {

@@ -24,12 +24,13 @@ pub struct Scenario {
     pub inputs: Vec<Input>,
     /// `[define]`, sorted so that each uses only inputs and earlier definitions.
     pub definitions: Vec<Definition>,
-    /// The lines of the loss that this run includes, in the order of the file.
+    /// The lines of the loss that this run includes, in the order of the file; last, what [`Insurance`] pays, negative.
     pub components: Vec<Component>,
     /// Optional components that this run leaves out.
     pub left_out: Vec<Component>,
     /// Optional components that this run includes because the user asked for them.
     pub with: Vec<String>,
+    pub insurance: Option<Insurance>,
     /// `None`: exactly one incident over the horizon, "given that it happens".
     pub frequency: Option<Frequency>,
     pub controls: Vec<Control>,
@@ -96,6 +97,32 @@ pub struct Component {
     /// As written.
     pub text: String,
     pub optional: bool,
+}
+
+/// Of each incident, the insurer pays a share of what the covered components exceed the deductible by, up to the limit.
+#[derive(Clone, Debug)]
+pub struct Insurance {
+    /// Names of components, also of such as this run leaves out.
+    pub covers: Vec<String>,
+    /// Not below zero, in the scenario's currency, as is the limit.
+    pub deductible: Option<Clause>,
+    /// Of what is above the deductible; `None`: no limit.
+    pub limit: Option<Clause>,
+    /// Within `0..=1`; `None`: 1.
+    pub share: Option<Clause>,
+    /// Where it is not 0, nothing is paid.
+    pub void_if: Option<Clause>,
+    pub provenance: Provenance,
+    /// Where its table begins.
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// Of inputs and definitions; the components that it names are written out.
+    pub expression: Expression,
+    /// As written.
+    pub text: String,
 }
 
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ pub(super) const DOCUMENT: [(&str, &str); 3] = [
 ];
 
 /// The names that formulas may use, with their units; `None` where the name's own value is at fault already.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Names {
     units: BTreeMap<String, Option<Unit>>,
 }
@@ -26,6 +26,19 @@ impl Names {
     pub(super) fn of_inputs(inputs: &[(String, Option<Input>)]) -> Self {
         let unit = |input: &Option<Input>| input.as_ref().map(|input| input.unit.clone());
         Self { units: inputs.iter().map(|(name, input)| (name.clone(), unit(input))).collect() }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.units.contains_key(name)
+    }
+
+    /// With the components, each an amount.
+    pub(super) fn and_components(&self, components: &[Component], currency: &Unit) -> Self {
+        let mut all = self.clone();
+        for component in components {
+            all.units.entry(component.name.clone()).or_insert_with(|| Some(currency.clone()));
+        }
+        all
     }
 
     fn known(&self) -> Vec<&str> {
@@ -42,11 +55,21 @@ impl Names {
     }
 
     /// The unit of an expression; `None` if something that it names is at fault already.
-    fn check(&self, expression: &Expression) -> Result<Option<Unit>, Diagnostic> {
+    pub(super) fn check(&self, expression: &Expression) -> Result<Option<Unit>, Diagnostic> {
         if !self.trusts(expression) {
             return Ok(None);
         }
         formula::unit_of(expression, &|name| self.unit(name), &self.known()).map(Some)
+    }
+
+    /// The error for a formula whose unit is not the one that is needed, as [`formula::unit_mismatch`].
+    pub(super) fn mismatch(
+        &self,
+        expression: &Expression,
+        what: (&str, &Unit),
+        role: (&str, &Unit),
+    ) -> Diagnostic {
+        formula::unit_mismatch(expression, what, role, &|name| self.unit(name), &self.known())
     }
 }
 
@@ -205,12 +228,10 @@ impl<'t> Reader<'t> {
         let expected = Unit::base(currency);
         let zero = matches!(component.expression.kind, formula::Kind::Number(0.0));
         if unit != expected && !zero {
-            self.diagnostics.push(formula::unit_mismatch(
+            self.diagnostics.push(names.mismatch(
                 &component.expression,
                 (&component.name, &unit),
                 ("a loss component", &expected),
-                &|name| names.unit(name),
-                &names.known(),
             ));
         }
     }

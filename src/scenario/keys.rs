@@ -20,6 +20,8 @@ pub(super) enum Kind {
     Boolean,
     /// One of a few words.
     Word(&'static [&'static str]),
+    /// A list of names.
+    Names,
     /// Names of the user's choice, each with an expression.
     Expressions,
 }
@@ -33,7 +35,7 @@ const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
 }
 
 /// The tables of the file, and what they are about.
-pub(super) const TABLES: [(&str, &str); 8] = [
+pub(super) const TABLES: [(&str, &str); 9] = [
     ("scenario", "Name, currency and how to run."),
     ("inputs", "Named quantities, each a number or a distribution with a unit."),
     ("define", "Quantities derived from inputs, by name."),
@@ -41,6 +43,7 @@ pub(super) const TABLES: [(&str, &str); 8] = [
         "loss",
         "Components of the loss of one incident; left out, the formula over base_fine, ad_revenue_ratio, churn_rate, average_order_value and pr_budget.",
     ),
+    ("insurance", "What an insurer pays of each incident: a negative line of the loss, called `insurance`."),
     ("frequency", "Number of incidents in a year; left out, exactly one incident."),
     ("controls", "Prevention measures: what they cost and what they reduce."),
     ("programmes", "Named sets of controls to compare."),
@@ -87,6 +90,35 @@ pub(super) const COMPONENT: &[Key] = &[
         "The component's loss in one incident, in the scenario's currency.",
     ),
     optional("optional", Kind::Boolean, "Left out of the loss unless a run asks for it with `--with`."),
+];
+
+pub(super) const INSURANCE: &[Key] = &[
+    required("covers", Kind::Names, "Components that the insurer pays for, e.g. [\"crisis_pr\"]."),
+    optional(
+        "deductible",
+        Kind::Expression,
+        "Borne of each incident before the insurer pays, in the scenario's currency; 0 if left out.",
+    ),
+    optional(
+        "limit",
+        Kind::Expression,
+        "The most of each incident above the deductible that counts; no limit if left out.",
+    ),
+    optional(
+        "share",
+        Kind::Expression,
+        "The insurer's share between deductible and limit, e.g. \"80%\"; 1 if left out.",
+    ),
+    optional(
+        "void_if",
+        Kind::Expression,
+        "The insurer pays nothing for an incident where this holds, e.g. \"no_consent > 0.5\".",
+    ),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
 ];
 
 pub(super) const FREQUENCY: &[Key] = &[

@@ -2,6 +2,7 @@
 use super::checked::{Component, Frequency, Scenario};
 use super::data::DataFiles;
 use super::formulas::{self, Names};
+use super::insurance::Insurable;
 use super::keys::TABLES;
 use super::measures::Targets;
 use super::overrides::{Overrides, Replacements};
@@ -139,17 +140,27 @@ fn read<'t>(
     let mut names = Names::of_inputs(&inputs);
     let definitions = reader.definitions(&root, &mut names);
     refuse_reserved(reader, &root);
-    let components = match general {
+    let mut components = match general {
         Some(_) => reader.components(&root, &names, &currency, sources),
         None => Vec::new(),
     };
+    let unit = Unit::base(&currency);
+    let insurable =
+        Insurable { components: &components, with: &overrides.with, names: &names, currency: &unit };
+    let insurance = match general {
+        Some(_) => reader.insurance(&root, &insurable),
+        None => None,
+    };
+    let insurance = insurance.map(|(policy, recovery)| {
+        components.push(recovery);
+        policy
+    });
     reader.check_with(&overrides.with, &components);
     let frequency = reader.frequency(&root);
     let targets = Targets {
         inputs: &inputs,
         definitions: definitions.iter().map(|definition| definition.name.as_str()).collect(),
     };
-    let unit = Unit::base(&currency);
     let (controls, appetite) = match general {
         Some(_) => (reader.controls(&root, &targets, &unit), reader.appetite(&root, &unit)),
         None => (Vec::new(), Vec::new()),
@@ -175,6 +186,7 @@ fn read<'t>(
         components,
         left_out,
         with,
+        insurance,
         frequency,
         controls,
         programmes,
@@ -182,6 +194,7 @@ fn read<'t>(
         fingerprint: String::new(),
     };
     check_size(reader, &scenario);
+    reader.check_insurance(&scenario);
     Some(scenario)
 }
 

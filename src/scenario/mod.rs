@@ -2,9 +2,11 @@
 //!
 //! Nothing below this room checks again what a [`Scenario`] says.
 mod arguments;
+mod bounds;
 mod checked;
 mod data;
 mod formulas;
+mod insurance;
 mod keys;
 mod load;
 mod measures;
@@ -20,8 +22,8 @@ mod values;
 mod warnings;
 
 pub use checked::{
-    Appetite, Basis, Component, Control, Definition, Frequency, Input, Programme, Provenance, Reduction,
-    Scenario, Target, Varies,
+    Appetite, Basis, Clause, Component, Control, Definition, Frequency, Input, Insurance, Programme,
+    Provenance, Reduction, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;

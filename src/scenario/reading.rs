@@ -1,7 +1,8 @@
 //! A scenario read back in words, so that its author sees what was understood.
-use super::checked::{Scenario, Target, Varies};
+use super::checked::{Clause, Insurance, Scenario, Target, Varies};
 use crate::distributions::Distribution;
 use crate::format;
+use crate::formula::{self, Kind};
 use crate::units::Unit;
 
 /// One input, cost, effectiveness or frequency as it was understood.
@@ -23,7 +24,7 @@ pub struct Reading {
 }
 
 impl Scenario {
-    /// Every value of the scenario in words: inputs, frequency, then controls.
+    /// Every value of the scenario in words: inputs, frequency, insurance, then controls.
     pub fn readings(&self) -> Vec<Reading> {
         let mut readings: Vec<Reading> = self
             .inputs
@@ -59,6 +60,7 @@ impl Scenario {
                 source: None,
             },
         });
+        readings.extend(self.insurance.iter().flat_map(|policy| self.policy(policy)));
         for control in &self.controls {
             let money = Unit::base(&self.currency);
             let source = &control.provenance.source;
@@ -82,6 +84,59 @@ impl Scenario {
             }
         }
         readings
+    }
+
+    /// What the insurance says, but for its formulas.
+    fn policy(&self, policy: &Insurance) -> Vec<Reading> {
+        let money = Unit::base(&self.currency);
+        let covers = policy.covers.join(", ");
+        let void = policy
+            .void_if
+            .as_ref()
+            .map_or_else(String::new, |clause| format!("; nothing of an incident where {}", clause.text));
+        let clauses = [
+            (
+                "deductible",
+                &policy.deductible,
+                &money,
+                "borne of each incident before the insurer pays".to_owned(),
+            ),
+            (
+                "limit",
+                &policy.limit,
+                &money,
+                "the most above the deductible that counts in one incident".to_owned(),
+            ),
+            (
+                "share",
+                &policy.share,
+                &Unit::one(),
+                format!("what the insurer pays of it, for {covers}{void}"),
+            ),
+        ];
+        let read = |(key, clause, unit, role): (&str, &Option<Clause>, &Unit, String)| {
+            let (text, value) = match clause {
+                Some(clause) => (clause.text.clone(), self.value_of(clause)?),
+                None if key == "share" => ("100%".to_owned(), Distribution::constant(1.0).ok()?),
+                None => return None,
+            };
+            let source = policy.provenance.source.clone();
+            let mut reading = reading(format!("insurance.{key}"), unit, (&text, &value), &role, source);
+            if value.is_constant().is_some() {
+                reading.words = format!("{}, {role}", reading.words);
+            }
+            Some(reading)
+        };
+        clauses.into_iter().filter_map(read).collect()
+    }
+
+    /// The distribution of a clause that is a number or one input.
+    fn value_of(&self, clause: &Clause) -> Option<Distribution> {
+        if let Kind::Name(name) = &clause.expression.kind {
+            return self.inputs.iter().find(|input| input.name == *name).map(|input| input.value.clone());
+        }
+        let (value, _) = formula::constant(&clause.expression).ok()?;
+        Distribution::constant(value).ok()
     }
 }
 

@@ -26,6 +26,7 @@ pub fn schema() -> Value {
             "inputs": named("inputs", table(keys::INPUT, "")),
             "define": named("define", expression("A formula over inputs and other definitions.")),
             "loss": named("loss", json!({ "anyOf": [expression("A formula in the scenario's currency."), component] })),
+            "insurance": table(keys::INSURANCE, about("insurance")),
             "frequency": table(keys::FREQUENCY, about("frequency")),
             "controls": named("controls", table(keys::CONTROL, "")),
             "programmes": named("programmes", json!({ "type": "array", "items": { "type": "string" }, "uniqueItems": true })),
@@ -65,6 +66,9 @@ fn property(key: &Key) -> Value {
         Kind::Date => json!({ "type": "string", "format": "date", "description": about }),
         Kind::Boolean => json!({ "type": "boolean", "description": about }),
         Kind::Word(words) => json!({ "enum": words, "description": about }),
+        Kind::Names => json!({
+            "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true, "description": about,
+        }),
         Kind::Expressions => json!({
             "type": "object", "description": about, "patternProperties": { NAME: expression("") },
             "additionalProperties": false,

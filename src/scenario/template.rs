@@ -75,6 +75,14 @@ fine      = "base_fine * ad_revenue_ratio"
 churn     = "churn_rate * customers * average_order_value"
 crisis_pr = "pr_budget"
 
+# What an insurer pays of each incident, as a negative line of the loss.
+# [insurance]
+# covers     = ["crisis_pr"]
+# deductible = "0.5M"
+# limit      = "2M"            # of what is above the deductible
+# share      = "80%"           # what the insurer pays of that
+# source     = "cyber policy"
+
 # How many incidents a year brings. Without this table there is exactly one.
 [frequency]
 incidents = "poisson(0.8)"

@@ -4,6 +4,8 @@ use crate::diagnostics::{Diagnostic, Severity, render};
 use proptest::prelude::*;
 use std::path::Path;
 
+mod insurance;
+
 const GOOD: &str = r#"[scenario]
 name = "a"
 currency = "HKD"

@@ -1,5 +1,5 @@
 //! What is possible but probably not meant. Codes are stable.
-use super::checked::{Basis, Input, Provenance, Scenario};
+use super::checked::{Basis, Clause, Input, Provenance, Scenario};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::distributions::Distribution;
 use crate::format;
@@ -33,6 +33,7 @@ impl Scenario {
             warnings.extend(no_source("the frequency of incidents", frequency.span, &frequency.provenance));
             warnings.extend(overdue("frequency", frequency.span, &frequency.provenance, today));
         }
+        warnings.extend(self.policy_warnings(today));
         for control in &self.controls {
             warnings.extend(overdue(&control.name, control.span, &control.provenance, today));
             if control.provenance.basis != Some(Basis::Evidence) && !control.reduces.is_empty() {
@@ -48,6 +49,48 @@ impl Scenario {
         }
         warnings.extend(self.few_tail_trials());
         warnings
+    }
+
+    fn policy_warnings(&self, today: jiff::civil::Date) -> Vec<Diagnostic> {
+        let Some(policy) = &self.insurance else { return Vec::new() };
+        let mut warnings = Vec::new();
+        warnings.extend(no_source("the insurance", policy.span, &policy.provenance));
+        warnings.extend(overdue("insurance", policy.span, &policy.provenance, today));
+        if !self.pays_nothing() {
+            return warnings;
+        }
+        let included = |name: &String| self.components.iter().any(|component| component.name == *name);
+        let never = |why: String, span: Span| {
+            Diagnostic::warning("insurance-never-pays", format!("the insurance never pays: {why}"))
+                .at(span, "")
+        };
+        warnings.push(if let Some(limit) = self.nothing(&policy.limit) {
+            never("its limit is 0".to_owned(), limit.expression.span).help("leave `limit` out if there is none")
+        } else if let Some(share) = self.nothing(&policy.share) {
+            never("its share is 0".to_owned(), share.expression.span)
+                .help("leave `share` out if the insurer pays the whole")
+        } else if !policy.covers.iter().any(included) {
+            never("this run leaves out what it covers".to_owned(), policy.span)
+                .help(format!("include it with `--with {}`", policy.covers[0]))
+        } else {
+            match &policy.void_if {
+                Some(void) if !matches!(self.bounds(&void.expression), (low, high) if low <= 0.0 && 0.0 <= high) => {
+                    never(format!("`{}` always holds", void.text), void.expression.span)
+                        .help("say when it is void, or leave `void_if` out")
+                }
+                _ => {
+                    let deductible = policy.deductible.as_ref().map_or(policy.span, |one| one.expression.span);
+                    never("what it covers stays below its deductible".to_owned(), deductible)
+                        .help("look at the deductible, and at what is covered")
+                }
+            }
+        });
+        warnings
+    }
+
+    /// The clause, if it is 0 in every incident.
+    fn nothing<'c>(&self, clause: &'c Option<Clause>) -> Option<&'c Clause> {
+        clause.as_ref().filter(|clause| self.bounds(&clause.expression) == (0.0, 0.0))
     }
 
     /// Names that some formula uses, also of optional components that this run leaves out.

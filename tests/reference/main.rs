@@ -6,6 +6,7 @@ mod common;
 mod compounds;
 mod discrete;
 mod formulas;
+mod insurance;
 mod panjer;
 mod prevention;
 mod retailer;
