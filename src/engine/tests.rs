@@ -340,7 +340,7 @@ fn an_insurance_that_is_no_finite_number_is_reported_at_its_clause() {
     let limit = "max(2M HKD, 1% * turnover)";
     let text = insured().replace(limit, "abs(2M HKD / (churn_rate - churn_rate))");
     let scenario = scenario(&text);
-    let fault = simulate(&Plan::new(&scenario), &|_| {}).expect_err("it divides by zero");
+    let fault = simulate(&Plan::new(&scenario)).expect_err("it divides by zero");
     let label = &fault.diagnostic.labels[0];
     assert_eq!(&text[label.span.start..label.span.end], "2M HKD / (churn_rate - churn_rate)");
 }
