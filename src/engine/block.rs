@@ -46,8 +46,8 @@ impl Trials<'_> {
 
     fn uniforms(self, plan: &Plan<'_>, stream: random::Stream, k: u64, out: &mut [f64]) {
         match self {
-            Trials::Range { first, .. } => random::fill_range(plan.scenario.seed, stream, first, k, out),
-            Trials::List(trials) => random::fill_trials(plan.scenario.seed, stream, trials, k, out),
+            Trials::Range { first, .. } => plan.uniforms.fill_range(stream, first, k, out),
+            Trials::List(trials) => plan.uniforms.fill_trials(stream, trials, k, out),
         }
     }
 }

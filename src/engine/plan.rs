@@ -1,6 +1,7 @@
 //! A checked scenario compiled for the blocks: one graph for the baseline and all programmes.
 use super::graph::{Binary, Graph, Node, Unary};
 use super::schedule::Schedule;
+use super::uniforms::{Draws, Uniforms};
 use crate::distributions::{CountSampler, Distribution, Sampler};
 use crate::formula::{BinaryOperator, Expression, Function, Kind};
 use crate::random::Stream;
@@ -14,6 +15,7 @@ use std::collections::HashMap;
 pub struct Plan<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) variables: Vec<Variable>,
+    pub(super) uniforms: Uniforms,
     pub(super) graph: Graph,
     pub(super) survival: Stream,
     pub(super) frequency: Option<Frequency>,
@@ -101,14 +103,25 @@ impl Compiler {
             nodes.push(self.total(&nodes));
             outputs.extend(nodes);
         }
+        let losses = Schedule::new(&self.graph, &outputs);
+        let survival = Stream::named("survival");
+        let frequency = scenario.frequency.as_ref().map(|frequency| Frequency {
+            stream: Stream::named("frequency.incidents"),
+            sampler: frequency.incidents.sampler(),
+        });
+        let draws = Draws {
+            frequency: frequency.as_ref().map(|frequency| frequency.stream),
+            survival,
+            variables: self.variables.iter().map(|variable| (variable.stream, variable.varies)).collect(),
+            baseline: &components[0],
+            losses: &losses,
+        };
         Plan {
-            losses: Schedule::new(&self.graph, &outputs),
+            uniforms: Uniforms::new(scenario, &draws),
+            losses,
             components,
-            survival: Stream::named("survival"),
-            frequency: scenario.frequency.as_ref().map(|frequency| Frequency {
-                stream: Stream::named("frequency.incidents"),
-                sampler: frequency.incidents.sampler(),
-            }),
+            survival,
+            frequency,
             // Without a frequency the one incident is given, and so is its time: now.
             discounts: match scenario.frequency {
                 Some(_) => {

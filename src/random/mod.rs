@@ -4,12 +4,14 @@
 //! of trials can be made anywhere, in any order, on any number of threads, with the same digits.
 mod direction_numbers;
 mod generator;
+mod latin;
 mod sobol;
 mod stream;
 mod threefry;
 mod uniform;
 
 pub use generator::{AddressedRng, fresh_seed};
+pub use latin::Latin;
 pub use sobol::Sobol;
 pub use stream::Stream;
 pub use threefry::threefry2x64_13;

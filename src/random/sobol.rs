@@ -4,7 +4,10 @@ use super::stream::Stream;
 use super::threefry::threefry2x64_13;
 use super::uniform::unit_interval;
 use crate::kernel;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
+
+/// Where the seeds of scrambles come from.
+static STREAM: LazyLock<Stream> = LazyLock::new(|| Stream::named("sobol"));
 
 /// Points that are made together: their numbers differ in the last eight binary digits only.
 const RUN: usize = 256;
@@ -23,7 +26,7 @@ const QUARTER: usize = RUN / 4;
 /// digits: they come from the addressed generator.
 #[derive(Clone, Copy, Debug)]
 pub struct Sobol {
-    points: &'static Points,
+    points: &'static Unscrambled,
     scramble: [u32; 4],
     /// The generator's key for the digits after the 32nd.
     rest: [u64; 2],
@@ -35,15 +38,14 @@ impl Sobol {
 
     /// Coordinate `dimension` (from 0) of scramble `scramble`; `None` from [`Self::DIMENSIONS`] on.
     pub fn new(seed: u64, scramble: u64, dimension: usize) -> Option<Self> {
-        let points = Points::of(dimension)?;
-        let words = |name| {
-            threefry2x64_13([scramble, dimension as u64], [seed, Stream::named(name).word()])
-        };
-        let [a, b] = words("sobol.scramble");
+        let points = Unscrambled::of(dimension)?;
+        let stream = STREAM.word();
+        let words = |part| threefry2x64_13([scramble, 2 * dimension as u64 + part], [seed, stream]);
+        let [a, b] = words(0);
         Some(Self {
             points,
             scramble: [a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32],
-            rest: words("sobol.rest"),
+            rest: words(1),
         })
     }
 
@@ -132,12 +134,12 @@ kernel! {
 /// The points of one dimension before scrambling, each with its first digit in the lowest bit: what the four bytes
 /// of a point's number contribute, to be combined by exclusive or.
 #[derive(Debug)]
-struct Points([[u32; RUN]; 4]);
+struct Unscrambled([[u32; RUN]; 4]);
 
-impl Points {
+impl Unscrambled {
     /// The tables of a dimension, made when it is first asked for.
     fn of(dimension: usize) -> Option<&'static Self> {
-        static MADE: [OnceLock<Box<Points>>; DIMENSIONS] = [const { OnceLock::new() }; DIMENSIONS];
+        static MADE: [OnceLock<Box<Unscrambled>>; DIMENSIONS] = [const { OnceLock::new() }; DIMENSIONS];
         let made = MADE.get(dimension)?;
         Some(made.get_or_init(|| {
             let numbers = direction_numbers(dimension).expect("the cells are as many as the dimensions");
@@ -171,7 +173,7 @@ mod tests {
     }
 
     fn unscrambled(dimension: usize, point: u64) -> f64 {
-        let points = Points::of(dimension).expect("the dimension exists");
+        let points = Unscrambled::of(dimension).expect("the dimension exists");
         let digits = points.0[0][(point % 256) as usize] ^ points.high(point);
         f64::from(digits.reverse_bits()) * (-32.0_f64).exp2()
     }
@@ -285,7 +287,8 @@ mod tests {
         let scrambles = 1 << 14;
         for depth in 0..10_u32 {
             // The points' first `depth` digits differ between i and j, so that their next flips are independent.
-            let points: Vec<u32> = (0..1_u32 << depth.min(4)).map(|i| i * 0x9e37 & ((1 << depth) - 1)).collect();
+            let points: Vec<u32> =
+                (0..1_u32 << depth.min(4)).map(|i| i * 0x9e37 & ((1 << depth) - 1)).collect();
             let flips: Vec<Vec<bool>> = (0..scrambles)
                 .map(|scramble| {
                     let seeds = Sobol::new(11, scramble, 0).expect("the dimension exists").scramble;
@@ -320,14 +323,14 @@ mod tests {
             let errors: Vec<f64> =
                 (0..scrambles).map(|scramble| product_mean(21, scramble, n) - 1.0).collect();
             let mean = errors.iter().sum::<f64>() / scrambles as f64;
-            let variance = errors.iter().map(|error| (error - mean).powi(2)).sum::<f64>() / (scrambles - 1) as f64;
+            let variance =
+                errors.iter().map(|error| (error - mean).powi(2)).sum::<f64>() / (scrambles - 1) as f64;
             let z = mean / (variance / scrambles as f64).sqrt();
             assert!(z.abs() < 4.0, "{n} points: {z} standard errors from the integral");
             variance
         };
         // Owen (1997): n^−3 up to powers of log n; plain sampling's falls like n^−1.
         let ratio = variance(1 << 6) / variance(1 << 12);
-        println!("ratio 2^{}", ratio.log2());
         assert!(ratio > 2.0_f64.powi(15), "variance falls by 2^{} over 2^6 times the points", ratio.log2());
     }
 }

@@ -11,6 +11,7 @@ mod measures;
 mod overrides;
 mod reader;
 mod reading;
+mod sampling;
 mod schema;
 mod template;
 #[cfg(test)]
@@ -26,5 +27,6 @@ pub use checked::{
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
 pub use reading::Reading;
+pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
 pub use template::new_scenario;
