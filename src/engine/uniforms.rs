@@ -12,6 +12,9 @@ pub(super) struct Uniforms {
 }
 
 /// Each group of trials is one set of points, independent of the other groups'.
+///
+/// Dimensions go by position, so that an input more or less moves the draws of those after it; the baseline and all
+/// programmes of a plan share theirs as ever.
 #[derive(Debug)]
 struct Points {
     /// Trials of a group: trial t is point t mod this of group t div this.
@@ -107,8 +110,11 @@ impl Uniforms {
     /// The trials of a group, and the points' coordinate of each group for an address that has one.
     fn coordinates(&self, stream: Stream, k: u64) -> Option<(u64, &[Coordinate])> {
         let points = self.points.as_ref()?;
-        let dimension = *points.dimensions.get(&(stream, k))?;
-        Some((points.group, &points.coordinates[dimension]))
+        Some((points.group, &points.coordinates[self.dimension(stream, k)?]))
+    }
+
+    pub(super) fn dimension(&self, stream: Stream, k: u64) -> Option<usize> {
+        self.points.as_ref()?.dimensions.get(&(stream, k)).copied()
     }
 }
 
@@ -192,4 +198,130 @@ fn drawn(schedule: &Schedule, variables: usize) -> (Vec<bool>, bool) {
         }
     }
     (drawn, survival)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::Plan;
+    use crate::random::{self, Sobol, Stream};
+    use crate::scenario::{Overrides, Sampling, Scenario};
+    use std::path::Path;
+
+    const TEXT: &str = r#"
+[scenario]
+name = "two years"
+currency = "HKD"
+horizon_years = 2
+seed = 3
+[inputs.unused]
+value = "uniform(0, 1)"
+unit = "HKD"
+[inputs.fine]
+value = "uniform(1, 2)"
+unit = "HKD"
+[inputs.rate]
+value = "uniform(1, 2)"
+unit = "1"
+varies = "trial"
+[inputs.factor]
+value = "uniform(0, 1)"
+unit = "1"
+[loss]
+total = "fine * rate * factor"
+[frequency]
+incidents = "poisson(1)"
+[controls.training]
+cost = "uniform(1, 2)"
+reduces = { fine = "uniform(0, 1)", incidents = 0.5 }
+[programmes]
+training = ["training"]
+"#;
+
+    fn scenario(text: &str, sampling: Sampling, trials: &str) -> Scenario {
+        let overrides =
+            Overrides { sampling: Some(sampling), trials: Some(trials.to_owned()), ..Overrides::default() };
+        Scenario::from_text("a.toml", text, Path::new("."), &overrides).expect("the scenario is good")
+    }
+
+    #[test]
+    fn dimensions_go_to_counts_then_to_what_the_baseline_needs_first() {
+        let scenario = scenario(TEXT, Sampling::Sobol, "1_024");
+        let plan = Plan::new(&scenario);
+        let year = |year: u64, number: u64| year << 32 | number;
+        let expected = [
+            ("frequency.incidents", 0),
+            ("frequency.incidents", 1),
+            ("inputs.rate", 0),
+            ("inputs.fine", year(0, 0)),
+            ("inputs.factor", year(0, 0)),
+            ("inputs.fine", year(1, 0)),
+            ("inputs.factor", year(1, 0)),
+            ("controls.training.reduces.fine", 0),
+            ("survival", year(0, 0)),
+            ("survival", year(1, 0)),
+            ("inputs.fine", year(0, 1)),
+            ("inputs.factor", year(0, 1)),
+            ("inputs.fine", year(1, 1)),
+            ("inputs.factor", year(1, 1)),
+            ("survival", year(0, 1)),
+            ("survival", year(1, 1)),
+            ("inputs.fine", year(0, 2)),
+        ];
+        for (dimension, (name, k)) in expected.into_iter().enumerate() {
+            assert_eq!(plan.uniforms.dimension(Stream::named(name), k), Some(dimension), "{name} {k}");
+        }
+        let all = plan.uniforms.points.as_ref().expect("they are points").dimensions.len();
+        assert_eq!(all, Sobol::DIMENSIONS);
+        for name in ["inputs.unused", "controls.training.cost"] {
+            assert_eq!(plan.uniforms.dimension(Stream::named(name), 0), None);
+        }
+    }
+
+    #[test]
+    fn one_incident_needs_no_dimension_but_its_own() {
+        let text = TEXT.replace("[frequency]\nincidents = \"poisson(1)\"\n", "");
+        let scenario = scenario(&text, Sampling::Sobol, "1_024");
+        let plan = Plan::new(&scenario);
+        assert_eq!(plan.uniforms.points.as_ref().expect("they are points").dimensions.len(), 5);
+    }
+
+    #[test]
+    fn a_column_over_several_groups_has_the_points_of_each() {
+        for sampling in [Sampling::Sobol, Sampling::Latin] {
+            let scenario = scenario(TEXT, sampling, "4_800");
+            let plan = Plan::new(&scenario);
+            let stream = Stream::named("inputs.fine");
+            let mut all = vec![0.0; 4_800];
+            plan.uniforms.fill_range(stream, 0, 0, &mut all);
+            let mut part = vec![0.0; 1_024];
+            plan.uniforms.fill_range(stream, 290, 0, &mut part);
+            assert_eq!(part, all[290..290 + 1_024]);
+            let trials: Vec<u64> = (7..4_800).step_by(11).collect();
+            let mut chosen = vec![0.0; trials.len()];
+            plan.uniforms.fill_trials(stream, &trials, 0, &mut chosen);
+            assert!(trials.iter().zip(&chosen).all(|(trial, u)| *u == all[*trial as usize]));
+            // A group is one Latin hypercube, or 300 points that an aligned 256 of begin.
+            for group in all.chunks(300) {
+                let cells = if sampling == Sampling::Latin { 300 } else { 256 };
+                let mut seen = vec![false; cells];
+                group[..cells].iter().for_each(|u| seen[(u * cells as f64) as usize] = true);
+                assert!(seen.iter().all(|seen| *seen), "{sampling:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_dimension_comes_from_the_generator() {
+        for (sampling, name) in [(Sampling::Random, "inputs.fine"), (Sampling::Sobol, "inputs.unused")] {
+            let scenario = scenario(TEXT, sampling, "1_024");
+            let plan = Plan::new(&scenario);
+            let (mut found, mut expected) = ([0.0; 100], [0.0; 100]);
+            plan.uniforms.fill_range(Stream::named(name), 9, 0, &mut found);
+            random::fill_range(3, Stream::named(name), 9, 0, &mut expected);
+            assert_eq!(found, expected);
+            plan.uniforms.fill_trials(Stream::named(name), &[4, 8], 0, &mut found[..2]);
+            random::fill_trials(3, Stream::named(name), &[4, 8], 0, &mut expected[..2]);
+            assert_eq!(found[..2], expected[..2]);
+        }
+    }
 }

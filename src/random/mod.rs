@@ -2,6 +2,8 @@
 //!
 //! So adding an input changes no other input's draws, the baseline and all programmes share theirs, and any block
 //! of trials can be made anywhere, in any order, on any number of threads, with the same digits.
+//!
+//! [`Sobol`] points and [`Latin`] hypercubes are looked up in the same way, by (seed, set of points, dimension, point).
 mod direction_numbers;
 mod generator;
 mod latin;

@@ -288,7 +288,7 @@ mod tests {
         for depth in 0..10_u32 {
             // The points' first `depth` digits differ between i and j, so that their next flips are independent.
             let points: Vec<u32> =
-                (0..1_u32 << depth.min(4)).map(|i| i * 0x9e37 & ((1 << depth) - 1)).collect();
+                (0..1_u32 << depth.min(4)).map(|i| (i * 0x9e37) & ((1 << depth) - 1)).collect();
             let flips: Vec<Vec<bool>> = (0..scrambles)
                 .map(|scramble| {
                     let seeds = Sobol::new(11, scramble, 0).expect("the dimension exists").scramble;
