@@ -15,11 +15,12 @@ struct Outputs {
 }
 
 /// Runs a scenario through the program on one instruction set, or on the one that it chooses itself.
-fn run_on(set: Option<&str>, scenario: &Path) -> Outputs {
+fn run_on(set: Option<&str>, scenario: &Path, sampling: &str) -> Outputs {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let out = folder.path().join("out");
     let mut command = assert_cmd::cargo::cargo_bin_cmd!("amerce");
-    command.arg("run").arg(scenario).args(["--json", "--no-plots", "--trials", "20k", "--out"]).arg(&out);
+    command.arg("run").arg(scenario).args(["--json", "--no-plots", "--trials", "20k"]);
+    command.args(["--sampling", sampling, "--out"]).arg(&out);
     match set {
         Some(set) => command.env("AMERCE_SIMD", set),
         None => command.env_remove("AMERCE_SIMD"),
@@ -48,15 +49,18 @@ fn reproducible(document: &str) -> String {
 /// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
 #[test]
 fn every_instruction_set_gives_the_same_bytes() {
-    for scenario in library() {
-        let chosen = run_on(None, &scenario);
+    for (scenario, sampling) in library()
+        .into_iter()
+        .flat_map(|scenario| ["random", "sobol", "latin"].map(|sampling| (scenario.clone(), sampling)))
+    {
+        let chosen = run_on(None, &scenario, sampling);
         assert!(chosen.printed == chosen.written, "{}: printed is not what is written", scenario.display());
         for set in ["baseline", "avx2", "avx512"] {
-            let other = run_on(Some(set), &scenario);
+            let other = run_on(Some(set), &scenario, sampling);
             let same = other == chosen;
             let lines = chosen.printed.lines().zip(other.printed.lines());
             let first = lines.clone().find(|(one, two)| one != two);
-            assert!(same, "{} on {set}: {first:?}", scenario.display());
+            assert!(same, "{} on {set}, {sampling}: {first:?}", scenario.display());
         }
     }
 }

@@ -2,7 +2,7 @@
 use super::kernels::{self, Lanes};
 use super::plan::Plan;
 use super::schedule::{Schedule, Step};
-use crate::random;
+use crate::random::Stream;
 use crate::scenario::Varies;
 
 /// Trials of one block. A block is also the unit that is given to threads and that sums are taken over,
@@ -44,10 +44,10 @@ impl Trials<'_> {
         }
     }
 
-    fn uniforms(self, plan: &Plan<'_>, stream: random::Stream, k: u64, out: &mut [f64]) {
+    fn uniforms(self, plan: &Plan<'_>, stream: Stream, k: u64, out: &mut [f64]) {
         match self {
-            Trials::Range { first, .. } => random::fill_range(plan.scenario.seed, stream, first, k, out),
-            Trials::List(trials) => random::fill_trials(plan.scenario.seed, stream, trials, k, out),
+            Trials::Range { first, .. } => plan.uniforms.fill_range(stream, first, k, out),
+            Trials::List(trials) => plan.uniforms.fill_trials(stream, trials, k, out),
         }
     }
 }

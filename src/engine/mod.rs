@@ -12,6 +12,7 @@ mod schedule;
 mod simulate;
 #[cfg(test)]
 mod tests;
+mod uniforms;
 
 pub use block::BLOCK;
 pub use fault::Fault;

@@ -1,6 +1,7 @@
 //! A checked scenario compiled for the blocks: one graph for the baseline and all programmes.
 use super::graph::{Binary, Graph, Node, Unary};
 use super::schedule::Schedule;
+use super::uniforms::{Draws, Uniforms};
 use crate::distributions::{CountSampler, Distribution, Sampler};
 use crate::formula::{BinaryOperator, Expression, Function, Kind};
 use crate::random::Stream;
@@ -14,6 +15,7 @@ use std::collections::HashMap;
 pub struct Plan<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) variables: Vec<Variable>,
+    pub(super) uniforms: Uniforms,
     pub(super) graph: Graph,
     pub(super) survival: Stream,
     pub(super) frequency: Option<Frequency>,
@@ -149,18 +151,29 @@ impl Compiler {
             .iter()
             .map(|programme| spend(scenario, &programme.controls, &mut costs))
             .collect();
+        let losses = Schedule::with_taps(&self.graph, &nodes, &draws);
+        let survival = Stream::named("survival");
+        let frequency = scenario.frequency.as_ref().map(|frequency| Frequency {
+            stream: Stream::named("frequency.incidents"),
+            sampler: frequency.incidents.sampler(),
+        });
+        let draws = Draws {
+            frequency: frequency.as_ref().map(|frequency| frequency.stream),
+            survival,
+            variables: self.variables.iter().map(|variable| (variable.stream, variable.varies)).collect(),
+            baseline: &Schedule::new(&self.graph, &components[..scenario.components.len()]),
+            losses: &losses,
+        };
         Plan {
-            losses: Schedule::with_taps(&self.graph, &nodes, &draws),
+            uniforms: Uniforms::new(scenario, &draws),
+            losses,
             components: Schedule::new(&self.graph, &components),
             outputs,
             drawn_inputs,
             costs: costs.into_iter().map(|(_, variable)| variable).collect(),
             spends,
-            survival: Stream::named("survival"),
-            frequency: scenario.frequency.as_ref().map(|frequency| Frequency {
-                stream: Stream::named("frequency.incidents"),
-                sampler: frequency.incidents.sampler(),
-            }),
+            survival,
+            frequency,
             // Without a frequency the one incident is given, and so is its time: now.
             discounts: match scenario.frequency {
                 Some(_) => {

@@ -1,4 +1,5 @@
 //! What a scenario is once it has been read and checked.
+use super::sampling::Sampling;
 use crate::diagnostics::{Sources, Span};
 use crate::distributions::{CountDistribution, Distribution};
 use crate::formula::Expression;
@@ -18,6 +19,8 @@ pub struct Scenario {
     pub horizon_years: u32,
     pub trials: u64,
     pub seed: u64,
+    /// How the points that trials are made from are spread.
+    pub sampling: Sampling,
     /// Yearly; money of later years is divided by (1 + rate)^(years from now).
     pub discount_rate: Option<f64>,
     /// In the order of the file.

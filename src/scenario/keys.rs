@@ -62,6 +62,11 @@ pub(super) const SCENARIO: &[Key] = &[
     ),
     optional("seed", Kind::Integer, "Seed of the random numbers; 1 if left out."),
     optional(
+        "sampling",
+        Kind::Word(&["random", "sobol", "latin", "smoothed"]),
+        "How the points that trials are made from are spread: at random (if left out), as Sobol' points, as Latin hypercubes, or as Sobol' points for a smoothed loss.",
+    ),
+    optional(
         "discount_rate",
         Kind::Expression,
         "Yearly rate by which later money is discounted, e.g. \"4%\".",

@@ -13,6 +13,7 @@ mod measures;
 mod overrides;
 mod reader;
 mod reading;
+mod sampling;
 mod schema;
 mod template;
 #[cfg(test)]
@@ -28,5 +29,6 @@ pub use checked::{
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
 pub use reading::Reading;
+pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
 pub use template::new_scenario;

@@ -3,6 +3,7 @@ use super::checked::{Basis, Frequency, Input, Provenance, Varies};
 use super::data::DataFiles;
 use super::keys;
 use super::overrides::Replacements;
+use super::sampling::Sampling;
 use super::toml_table::{File, Table, Value};
 use super::values;
 use crate::diagnostics::{Diagnostic, Span, nearest};
@@ -32,7 +33,10 @@ pub(super) struct General {
     pub(super) currency: String,
     pub(super) horizon_years: u32,
     pub(super) trials: u64,
+    /// Where their number is written.
+    pub(super) trials_span: Option<Span>,
     pub(super) seed: u64,
+    pub(super) sampling: Sampling,
     pub(super) discount_rate: Option<f64>,
 }
 
@@ -263,7 +267,9 @@ impl<'t> Reader<'t> {
             currency: currency?,
             horizon_years: horizon.map_or(1, |(years, _)| years as u32),
             trials: trials.map_or(1_000_000, |(trials, _)| trials as u64),
+            trials_span: trials.map(|(_, span)| span),
             seed: self.seed(&table),
+            sampling: self.word(&table, "sampling", &Sampling::WORDS).unwrap_or_default(),
             discount_rate: discount_rate.map(|(rate, _)| rate),
         })
     }

@@ -1,5 +1,6 @@
 //! What is possible but probably not meant. Codes are stable.
 use super::checked::{Basis, Clause, Input, Provenance, Scenario};
+use super::sampling;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::distributions::Distribution;
 use crate::format;
@@ -48,6 +49,7 @@ impl Scenario {
             }
         }
         warnings.extend(self.few_tail_trials());
+        warnings.extend(sampling::warning(self));
         warnings
     }
 
