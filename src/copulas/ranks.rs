@@ -1,5 +1,6 @@
 //! Rank correlations and the parameters of copulas that have them.
 use super::copula::Family;
+use super::matrix::CorrelationMatrix;
 use super::quadrature::integral;
 use statrs::function::gamma::ln_gamma;
 use std::f64::consts::{FRAC_PI_2, PI};
@@ -84,6 +85,23 @@ impl Ranks {
                 theta(inverse(|tau| gumbel_spearman(theta(tau)), rank, (0.0, rank)))
             }
         }
+    }
+
+    /// The ranks nearest to those of `correlations`, rounded to three decimals, that are those of a positive definite matrix.
+    ///
+    /// [`CorrelationMatrix::nearest`], which may be singular, moved towards no correlation as little as it needs.
+    #[must_use]
+    pub fn nearest(&self, correlations: &CorrelationMatrix) -> CorrelationMatrix {
+        let nearest = correlations.nearest();
+        let rounded = |share: f64| {
+            // Adding 0 makes −0 a plain 0.
+            nearest.map(|r| (self.rank(share * r.clamp(-1.0, 1.0)) * 1e3).round() / 1e3 + 0.0)
+        };
+        [1e-3, 2e-3, 4e-3, 8e-3, 0.016, 0.03, 0.06, 0.12, 0.25, 0.5]
+            .into_iter()
+            .map(|shrunk| rounded(1.0 - shrunk))
+            .find(|ranks| ranks.map(|rank| self.parameter(rank)).factor().is_some())
+            .unwrap_or_else(|| CorrelationMatrix::identity(nearest.size()))
     }
 
     fn student_t_spearman(&self, r: f64) -> f64 {
