@@ -115,3 +115,6 @@ fn pair(compiler: &mut Compiler, pair: Conditional, own: &[Node]) -> Vec<Node> {
     let number = number(compiler.pairs.len() - 1);
     vec![own[0], compiler.graph.conditional(number, own[0], own[1])]
 }
+
+#[cfg(test)]
+mod tests;

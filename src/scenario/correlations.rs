@@ -72,13 +72,14 @@ impl<'t> Reader<'t> {
                     format!("a {} has two inputs, not {}", family.words(), members.len()),
                 )
                 .at(self.place(table, "inputs"), "")
-                .help("write \"gaussian\" or \"student_t\" for more, or correlate them pair by pair"),
+                .help("write \"gaussian\" or \"student_t\" for more"),
             );
             return None;
         }
         let ranks = match (table.get("rank"), table.get("matrix")) {
             (Some(_), None) => self.common_rank(table, members.len(), family)?,
             (None, Some(value)) => self.rank_matrix(table, value, members.len(), family)?,
+            (None, None) if slipped(table) => return None,
             (rank, _) => {
                 let (message, place) = match rank {
                     Some(_) => ("`rank` and `matrix` say the same thing", self.place(table, "matrix")),
@@ -284,6 +285,14 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Whether an unknown key, which has its message already, was meant to say the ranks.
+fn slipped(table: &Table<'_>) -> bool {
+    let known: Vec<&str> = keys::CORRELATION.iter().map(|key| key.name).collect();
+    table.entries().any(|(key, ..)| {
+        !known.contains(&key) && matches!(nearest(key, known.iter().copied()), Some("rank" | "matrix"))
+    })
+}
+
 /// A plain number.
 fn plain(expression: &Expression) -> Result<f64, Diagnostic> {
     let (value, unit) = formula::constant(expression)?;
@@ -464,7 +473,10 @@ fn indefinite(
     }
     let names: Vec<String> = group.inputs.iter().map(|&input| format!("\"{}\"", inputs[input].0)).collect();
     error.help(format!(
-        "the nearest that can, as one [[correlation]] instead of these: inputs = [{}], {matrix}",
+        "the nearest that can, as one [[correlation]] instead of these: inputs = [{}] and {matrix}",
         names.join(", ")
     ))
 }
+
+#[cfg(test)]
+mod tests;
