@@ -47,27 +47,37 @@ kernel! {
     /// ∂C/∂u = p becomes x·(e^d − 1) + (θ − 1)·d = e. Its left side is convex and rises, so Newton's method falls
     /// to the solution from above; it starts at the smaller of the two terms' own solutions, where the left side
     /// is at most 2e. Then y = x·(e^(θd) − 1)^(1/θ).
+    ///
+    /// Step by step over a part of the column, so that the loops over lanes are the inner ones.
     fn gumbel(theta: f64, u: &[f64], p: &[f64], out: &mut [f64]) {
-        for ((out, &u), &p) in out.iter_mut().zip(u).zip(p) {
-            let x = -ln(u);
-            let e = -ln(p);
-            let by_slope = e / (theta - 1.0);
-            let ratio = e / x;
-            let by_growth = ln_of_one_and(ratio, 1.0 + ratio);
-            let mut d = if by_slope < by_growth { by_slope } else { by_growth };
-            let mut step = 0;
-            while step < GUMBEL_STEPS {
-                let growth = x * exp_m1(d);
-                let next = d - (growth + (theta - 1.0) * d - e) / (growth + x + (theta - 1.0));
-                // The last steps are rounding errors and may have either sign.
-                d = if next > 0.0 { next } else { d };
-                step += 1;
+        let slope = theta - 1.0;
+        for ((out, u), p) in out.chunks_mut(PART).zip(u.chunks(PART)).zip(p.chunks(PART)) {
+            let (mut xs, mut es, mut ds) = ([1.0; PART], [1.0; PART], [1.0; PART]);
+            for ((((x, e), d), &u), &p) in xs.iter_mut().zip(&mut es).zip(&mut ds).zip(u).zip(p) {
+                *x = -ln(u);
+                *e = -ln(p);
+                let by_slope = *e / slope;
+                let ratio = *e / *x;
+                let by_growth = ln_of_one_and(ratio, 1.0 + ratio);
+                *d = if by_slope < by_growth { by_slope } else { by_growth };
             }
-            let y = exp(ln(x) + ln(exp_m1(theta * d)) / theta);
-            *out = inside(exp(-y));
+            for _ in 0..GUMBEL_STEPS {
+                for ((&x, &e), d) in xs.iter().zip(&es).zip(&mut ds) {
+                    let growth = x * exp_m1(*d);
+                    let next = *d - (growth + slope * *d - e) / (growth + x + slope);
+                    // The last steps are rounding errors and may have either sign.
+                    *d = if next > 0.0 { next } else { *d };
+                }
+            }
+            for ((out, &x), &d) in out.iter_mut().zip(&xs).zip(&ds) {
+                let y = exp(ln(x) + ln(exp_m1(theta * d)) / theta);
+                *out = inside(exp(-y));
+            }
         }
     }
 }
 
+/// Lanes that are worked on together.
+const PART: usize = 64;
 /// Newton's steps: the error of the start, a factor of at most 2 in e^d or in d, is squared by each.
 const GUMBEL_STEPS: usize = 6;

@@ -245,7 +245,8 @@ impl<'t> Reader<'t> {
                 return None;
             }
         };
-        let mut entries: Vec<Vec<(f64, Span)>> = Vec::new();
+        // Row by row.
+        let mut entries: Vec<(f64, Span)> = Vec::with_capacity(size * size);
         for (i, row) in rows.iter().enumerate() {
             let items = match row.get_ref() {
                 DeValue::Array(items) if items.len() == size => items,
@@ -254,19 +255,17 @@ impl<'t> Reader<'t> {
                     return None;
                 }
             };
-            let mut read = Vec::new();
             for (j, item) in items.iter().enumerate() {
                 let expression = self.file.expression(&path, item);
                 let (expression, _) = self.keep(expression)?;
                 let entry = if i == j { one(&expression) } else { rank(&expression, family) };
-                read.push((self.keep(entry)?, expression.span));
+                entries.push((self.keep(entry)?, expression.span));
             }
-            entries.push(read);
         }
         let mut matrix = CorrelationMatrix::identity(size);
         for i in 1..size {
             for j in 0..i {
-                let ((lower, place), (upper, mirror)) = (entries[i][j], entries[j][i]);
+                let ((lower, place), (upper, mirror)) = (entries[i * size + j], entries[j * size + i]);
                 if lower != upper {
                     self.diagnostics.push(
                         Diagnostic::error("matrix", "a pair has two different correlations")

@@ -131,6 +131,19 @@ fn a_correlation_without_a_source_or_overdue_is_warned_about() {
 }
 
 #[test]
+fn the_schema_describes_correlations() {
+    let schema = crate::scenario::schema();
+    let items = &schema["properties"]["correlation"]["items"];
+    assert_eq!(items["required"], serde_json::json!(["inputs"]));
+    assert_eq!(items["properties"]["inputs"]["items"]["type"], "string");
+    assert_eq!(items["properties"]["matrix"]["items"]["type"], "array");
+    assert_eq!(
+        items["properties"]["copula"]["enum"],
+        serde_json::json!(["gaussian", "student_t", "clayton", "gumbel"])
+    );
+}
+
+#[test]
 fn what_cannot_be_correlated_is_refused_with_its_place_and_what_to_write() {
     let pair = |rest: &str| one(&format!("inputs = ['fine', 'rate']\n{rest}"));
     let three = |rows: &str| one(&format!("inputs = ['fine', 'rate', 'order']\nmatrix = {rows}"));
