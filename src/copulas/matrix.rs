@@ -2,7 +2,7 @@
 
 /// A pivot below this makes a matrix as good as singular.
 const SMALLEST_PIVOT: f64 = 1e-9;
-const MOST_PROJECTIONS: usize = 1_000;
+const MOST_PROJECTIONS: usize = 200;
 
 /// A symmetric matrix with ones on its diagonal; not always positive definite.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl CorrelationMatrix {
             unit.entries.clone_from(&definite);
             (0..self.size).for_each(|index| unit.entries[index * self.size + index] = 1.0);
             let apart = unit.entries.iter().zip(&definite).map(|(y, x)| (y - x).abs()).fold(0.0, f64::max);
-            if apart < 1e-9 {
+            if apart < 1e-7 {
                 break;
             }
         }

@@ -1,26 +1,19 @@
-//! Correlations between inputs: each `[[correlation]]` read, and all joined to groups of dependent inputs.
+//! Correlations between inputs: each `[[correlation]]` read and checked.
 use super::checked::{Correlation, Dependence, Input};
+use super::dependences::{self, MOST_INPUTS};
 use super::keys;
 use super::reader::Reader;
 use super::toml_table::{Table, Value};
-use crate::copulas::{Copula, CorrelationMatrix, Family, Measure, Ranks};
+use crate::copulas::{CorrelationMatrix, Family, Measure};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::formula::{self, Expression};
 use toml::de::DeValue;
 
-/// Inputs of one group: more are a model of their own.
-const MOST_INPUTS: usize = 50;
 /// Above them the Student t copula is the Gaussian one; below them hardly an extreme comes alone.
 const DEGREES_OF_FREEDOM: std::ops::RangeInclusive<f64> = 1.0..=1_000.0;
 
 /// The inputs of the file, `None` where one could not be read.
-type Inputs = [(String, Option<Input>)];
-
-/// Inputs joined by correlations, by index, and which correlations these are.
-struct Group {
-    inputs: Vec<usize>,
-    correlations: Vec<usize>,
-}
+pub(super) type Inputs = [(String, Option<Input>)];
 
 impl<'t> Reader<'t> {
     pub(super) fn correlations(
@@ -43,7 +36,7 @@ impl<'t> Reader<'t> {
             };
             let Some(table) = self.table(&path, item, keys::CORRELATION) else { continue };
             let Some(correlation) = self.correlation(&table, inputs) else { continue };
-            let joined = join(&mut groups, &correlations, &correlation, inputs);
+            let joined = dependences::join(&mut groups, &correlations, &correlation, inputs);
             if self.keep(joined).is_some() {
                 correlations.push(correlation);
             }
@@ -51,7 +44,7 @@ impl<'t> Reader<'t> {
         let dependences: Vec<Option<Dependence>> = groups
             .iter()
             .map(|group| {
-                let made = dependence(group, &correlations, inputs);
+                let made = dependences::of_group(group, &correlations, inputs);
                 self.keep(made)
             })
             .collect();
@@ -348,133 +341,6 @@ fn varies_differ(inputs: &Inputs, first: usize, other: usize, place: Span) -> Re
     )
     .at(place, "")
     .help("only what is drawn together can be correlated: give both the same `varies`"))
-}
-
-/// Adds a correlation, which will be the next of `correlations`, to the groups that it touches, which become one.
-fn join(
-    groups: &mut Vec<Group>,
-    correlations: &[Correlation],
-    new: &Correlation,
-    inputs: &Inputs,
-) -> Result<(), Diagnostic> {
-    let shared = |other: &Correlation| -> Vec<usize> {
-        new.inputs.iter().copied().filter(|input| other.inputs.contains(input)).collect()
-    };
-    for other in correlations {
-        let shared = shared(other);
-        let Some(&first) = shared.first() else { continue };
-        if let [one, two, ..] = shared[..] {
-            let pair = format!("`{}` and `{}` have two correlations", inputs[one].0, inputs[two].0);
-            return Err(Diagnostic::error("correlation", pair)
-                .at(new.span, "second time")
-                .at(other.span, "first time")
-                .help("leave one out"));
-        }
-        if new.family != other.family || new.family.is_of_pairs() {
-            return Err(Diagnostic::error(
-                "correlation",
-                format!("`{}` cannot be in both of these correlations", inputs[first].0),
-            )
-            .at(new.span, new.family.words())
-            .at(other.span, other.family.words())
-            .help("correlations that share an input are all gaussian, or all student_t with the same degrees of freedom"));
-        }
-    }
-    let mut joined = Group { inputs: Vec::new(), correlations: Vec::new() };
-    let touches = |group: &Group| group.inputs.iter().any(|input| new.inputs.contains(input));
-    let mut place = groups.len();
-    for index in (0..groups.len()).rev() {
-        if touches(&groups[index]) {
-            let mut group = groups.remove(index);
-            group.inputs.append(&mut joined.inputs);
-            group.correlations.append(&mut joined.correlations);
-            (joined, place) = (group, index);
-        }
-    }
-    place = place.min(groups.len());
-    joined
-        .inputs
-        .extend(new.inputs.iter().filter(|input| !joined.inputs.contains(input)).collect::<Vec<_>>());
-    joined.correlations.push(correlations.len());
-    if joined.inputs.len() > MOST_INPUTS {
-        return Err(Diagnostic::error(
-            "correlation",
-            format!("this joins {} inputs, more than {MOST_INPUTS}", joined.inputs.len()),
-        )
-        .at(new.span, "")
-        .help("leave out the correlations that matter least"));
-    }
-    groups.insert(place, joined);
-    Ok(())
-}
-
-/// A group's copula; pairs that no correlation names have none.
-fn dependence(
-    group: &Group,
-    correlations: &[Correlation],
-    inputs: &Inputs,
-) -> Result<Dependence, Diagnostic> {
-    let first = &correlations[group.correlations[0]];
-    let (family, span) = (first.family, first.span);
-    let place = |input: usize| {
-        group.inputs.iter().position(|member| *member == input).expect("a group has its correlations' inputs")
-    };
-    let mut parameters = CorrelationMatrix::identity(group.inputs.len());
-    for correlation in group.correlations.iter().map(|&index| &correlations[index]) {
-        let ranks = Ranks::new(family, correlation.measure);
-        for i in 1..correlation.inputs.len() {
-            for j in 0..i {
-                let parameter = ranks.parameter(correlation.ranks.get(i, j));
-                parameters.set(place(correlation.inputs[i]), place(correlation.inputs[j]), parameter);
-            }
-        }
-    }
-    let copula = match family {
-        Family::Clayton => Copula::Clayton { theta: parameters.get(1, 0) },
-        Family::Gumbel => Copula::Gumbel { theta: parameters.get(1, 0) },
-        Family::Gaussian | Family::StudentT { .. } => {
-            let factor =
-                parameters.factor().ok_or_else(|| indefinite(group, correlations, inputs, &parameters))?;
-            match family {
-                Family::StudentT { degrees_of_freedom } => Copula::StudentT { factor, degrees_of_freedom },
-                _ => Copula::Gaussian(factor),
-            }
-        }
-    };
-    Ok(Dependence { inputs: group.inputs.clone(), copula, span })
-}
-
-/// The refusal of correlations that cannot all hold, with the nearest ones that can.
-fn indefinite(
-    group: &Group,
-    correlations: &[Correlation],
-    inputs: &Inputs,
-    parameters: &CorrelationMatrix,
-) -> Diagnostic {
-    let members: Vec<&Correlation> = group.correlations.iter().map(|&index| &correlations[index]).collect();
-    let first = members[0];
-    let nearest = Ranks::new(first.family, first.measure).nearest(parameters);
-    let size = nearest.size();
-    let rows: Vec<String> = (0..size)
-        .map(|i| {
-            let row: Vec<String> = (0..size).map(|j| nearest.get(i, j).to_string()).collect();
-            format!("[{}]", row.join(", "))
-        })
-        .collect();
-    let matrix = format!("matrix = [{}]", rows.join(", "));
-    let error = Diagnostic::error(
-        "correlation",
-        "these correlations cannot all hold: their matrix is not positive definite",
-    );
-    let error = members.iter().fold(error, |error, correlation| error.at(correlation.span, ""));
-    if members.len() == 1 {
-        return error.help(format!("the nearest that can: {matrix}"));
-    }
-    let names: Vec<String> = group.inputs.iter().map(|&input| format!("\"{}\"", inputs[input].0)).collect();
-    error.help(format!(
-        "the nearest that can, as one [[correlation]] instead of these: inputs = [{}] and {matrix}",
-        names.join(", ")
-    ))
 }
 
 #[cfg(test)]

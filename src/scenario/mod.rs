@@ -5,6 +5,7 @@ mod arguments;
 mod checked;
 mod correlations;
 mod data;
+mod dependences;
 mod formulas;
 mod keys;
 mod load;
