@@ -49,8 +49,10 @@ fn reproducible(document: &str) -> String {
 /// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
 #[test]
 fn every_instruction_set_gives_the_same_bytes() {
+    let correlated = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/correlated.toml");
     for (scenario, sampling) in library()
         .into_iter()
+        .chain([correlated])
         .flat_map(|scenario| ["random", "sobol", "latin"].map(|sampling| (scenario.clone(), sampling)))
     {
         let chosen = run_on(None, &scenario, sampling);

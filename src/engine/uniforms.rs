@@ -192,7 +192,7 @@ fn drawn(schedule: &Schedule, variables: usize) -> (Vec<bool>, bool) {
     let (mut drawn, mut survival) = (vec![false; variables], false);
     for step in &schedule.steps {
         match step {
-            Step::Draw { variable, .. } => drawn[*variable] = true,
+            Step::Draw { variable, .. } | Step::Uniform { variable, .. } => drawn[*variable] = true,
             Step::Survival { .. } => survival = true,
             _ => {}
         }

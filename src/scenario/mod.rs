@@ -4,7 +4,9 @@
 mod arguments;
 mod bounds;
 mod checked;
+mod correlations;
 mod data;
+mod dependences;
 mod formulas;
 mod insurance;
 mod keys;
@@ -23,8 +25,8 @@ mod values;
 mod warnings;
 
 pub use checked::{
-    Appetite, Basis, Clause, Component, Control, Definition, Frequency, Input, Insurance, Programme,
-    Provenance, Reduction, Scenario, Target, Varies,
+    Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Frequency, Input,
+    Insurance, Programme, Provenance, Reduction, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
