@@ -69,7 +69,7 @@ impl Scenario {
         let Some(policy) = &self.insurance else { return Vec::new() };
         let mut warnings = Vec::new();
         warnings.extend(no_source("the insurance", policy.span, &policy.provenance));
-        warnings.extend(overdue("insurance", policy.span, &policy.provenance, today));
+        warnings.extend(overdue("`insurance`", policy.span, &policy.provenance, today));
         if !self.pays_nothing() {
             return warnings;
         }
