@@ -26,6 +26,27 @@ pub struct Plan<'s> {
     pub(super) spends: Vec<Spend>,
     /// Per outcome, the value of every name that a formula may use.
     pub(super) names: Vec<HashMap<&'s str, Node>>,
+    /// Per outcome, an incident as it would be if no control stopped it.
+    pub(super) unstopped: Vec<Unstopped>,
+    /// What each of `variables` is a draw of.
+    pub(super) sources: Vec<Drawn>,
+}
+
+/// An incident that no control has stopped.
+#[derive(Debug)]
+pub(super) struct Unstopped {
+    /// One for each component.
+    pub(super) components: Vec<Node>,
+    pub(super) total: Node,
+    /// The probability that the controls let the incident happen; `None`: certain.
+    pub(super) share: Option<Node>,
+}
+
+/// A quantity that is drawn: `inputs.fine`, `controls.review.reduces.churn_rate`.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    pub(super) name: String,
+    pub(super) distribution: Distribution,
 }
 
 /// A random variable: where its uniforms come from and how they become values.
@@ -87,6 +108,7 @@ struct Compiler {
     graph: Graph,
     variables: Vec<Variable>,
     draws: HashMap<String, Node>,
+    sources: Vec<Drawn>,
 }
 
 impl Compiler {
@@ -101,6 +123,9 @@ impl Compiler {
             nodes.push(self.total(&nodes));
             outputs.extend(nodes);
         }
+        // Last, so that the nodes of the losses keep their numbers.
+        let unstopped =
+            names.iter().enumerate().map(|(outcome, names)| self.unstopped(scenario, outcome, names)).collect();
         Plan {
             losses: Schedule::new(&self.graph, &outputs),
             components,
@@ -125,6 +150,8 @@ impl Compiler {
             variables: self.variables,
             graph: self.graph,
             names,
+            unstopped,
+            sources: self.sources,
         }
     }
 
@@ -143,6 +170,7 @@ impl Compiler {
             sampler: distribution.sampler(),
             varies,
         });
+        self.sources.push(Drawn { name: qualified_name.clone(), distribution: distribution.clone() });
         let node = self.graph.draw(number);
         self.draws.insert(qualified_name, node);
         node
@@ -212,6 +240,16 @@ impl Compiler {
                 }
             })
             .collect()
+    }
+
+    fn unstopped(&mut self, scenario: &Scenario, outcome: usize, names: &HashMap<&str, Node>) -> Unstopped {
+        let components: Vec<Node> =
+            scenario.components.iter().map(|component| self.lower(&component.expression, names)).collect();
+        Unstopped {
+            total: self.total(&components),
+            components,
+            share: self.remaining_share(scenario, outcome, Target::Incidents),
+        }
     }
 
     fn total(&mut self, components: &[Node]) -> Node {
