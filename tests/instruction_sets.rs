@@ -48,7 +48,8 @@ fn reproducible(document: &str) -> String {
 /// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
 #[test]
 fn every_instruction_set_gives_the_same_bytes() {
-    for scenario in library() {
+    let correlated = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/correlated.toml");
+    for scenario in library().into_iter().chain([correlated]) {
         let chosen = run_on(None, &scenario);
         assert!(chosen.printed == chosen.written, "{}: printed is not what is written", scenario.display());
         for set in ["baseline", "avx2", "avx512"] {

@@ -273,6 +273,8 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         format!("{inputs}[loss]\na = '(x + y) * rate'\n"),
         format!("{inputs}[loss]\na = 'x'\n[frequency]\nincidents = 'poisson(100M)'\n"),
         format!("{}[loss]\na = 'x'\n", input("x", "student_t(df = 1.2, location = 0, scale = 5)")),
+        format!("{inputs}[loss]\na = 'x'\nb = 'y'\n[[correlation]]\ninputs = ['x', 'y']\nrank = 0.2\n"),
+        format!("{inputs}[loss]\na = 'x * y / 1 HKD'\n[[correlation]]\ninputs = ['y', 'x']\nrank = 0.2\n"),
     ];
     let answers: Vec<String> = texts
         .iter()
@@ -283,6 +285,14 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         })
         .collect();
     insta::assert_snapshot!(answers.join("\n"));
+}
+
+#[test]
+fn a_correlation_with_an_input_that_the_loss_does_not_use_is_no_dependence() {
+    let inputs = input("x", "exponential(5)") + &input("y", "exponential(6)");
+    let correlation = "[[correlation]]\ninputs = ['x', 'y']\nrank = 0.2\n";
+    let found = loss(&format!("{inputs}[loss]\na = 'x'\n{correlation}"));
+    near("the mean", found.mean.expect("finite"), 5.0, 1e-9);
 }
 
 #[test]

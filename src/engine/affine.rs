@@ -1,13 +1,11 @@
 //! The loss of one incident as a + b·X in one of the variables that it is made of, read from the compiled graph.
+use super::block::{PASS, Workspace};
 use super::graph::{Binary, Graph, Node, Operation, Unary};
-use super::kernels::{self, Lanes};
+use super::kernels::Lanes;
 use super::plan::Plan;
-use super::schedule::{Operand, Schedule, Step};
+use super::schedule::Schedule;
 use crate::distributions::Distribution;
 use crate::scenario::Varies;
-
-/// Lanes of one pass, as in the simulation.
-const PASS: usize = 1_024;
 
 /// An outcome's incident, before its controls stop it, as a + b·X in one variable X that neither a nor b depends on.
 #[derive(Debug)]
@@ -51,14 +49,19 @@ impl Plan<'_> {
         &self.sources[variable].distribution
     }
 
+    /// Replaces each uniform by a value of the variable.
+    pub fn variable_quantiles(&self, variable: usize, column: &mut [f64]) {
+        self.variables[variable].sampler.quantiles(column);
+    }
+
     /// Whether one value holds for all incidents of a trial.
     pub fn varies_by_trial(&self, variable: usize) -> bool {
         self.variables[variable].varies == Varies::Trial
     }
 
     /// The variables that the loss of an outcome's incident depends on, without those that only decide whether a
-    /// control stops it.
-    pub fn variables_of(&self, outcome: usize) -> Vec<usize> {
+    /// control stops it; each with whether it is drawn by itself, not together with others.
+    pub fn variables_of(&self, outcome: usize) -> Vec<(usize, bool)> {
         draws(&self.graph, &[self.unstopped[outcome].total])
     }
 
@@ -85,7 +88,7 @@ impl Plan<'_> {
         let a = a.unwrap_or_else(|| graph.constant(0.0));
         let share = unstopped.share.unwrap_or_else(|| graph.constant(1.0));
         let outputs = [a, b, share];
-        let others = draws(&graph, &outputs);
+        let others = draws(&graph, &outputs).into_iter().map(|(variable, _)| variable).collect();
         Ok(Some(Affine { plan: self, variable, schedule: Schedule::new(&graph, &outputs), others }))
     }
 }
@@ -97,67 +100,36 @@ impl Affine<'_> {
     }
 
     /// a, b and the share at the points `first..first + count`; `uniforms(variable, first, out)` gives the points.
-    pub fn columns(
-        &self,
-        first: u64,
-        count: usize,
-        uniforms: &dyn Fn(usize, u64, &mut [f64]),
-    ) -> Columns {
+    pub fn columns(&self, first: u64, count: usize, uniforms: &dyn Fn(usize, u64, &mut [f64])) -> Columns {
         let mut values = [vec![0.0; count], vec![0.0; count], vec![0.0; count]];
-        let mut columns = vec![vec![0.0; PASS]; self.schedule.columns];
+        let mut workspace = Workspace::default();
         for start in (0..count).step_by(PASS) {
             let lanes = PASS.min(count - start);
-            self.pass(first + start as u64, lanes, uniforms, &mut columns, &mut |output, lane_values| {
-                let out = &mut values[output][start..start + lanes];
-                match lane_values {
-                    Lanes::Column(column) => out.copy_from_slice(column),
-                    Lanes::Scalar(value) => out.fill(value),
-                }
-            });
+            workspace.steps(
+                self.plan,
+                &self.schedule,
+                lanes,
+                &mut |variable, out| {
+                    let variable =
+                        variable.expect("an incident that no control has stopped needs no survival");
+                    uniforms(variable, first + start as u64, out);
+                },
+                &mut |output, lane_values| {
+                    let out = &mut values[output][start..start + lanes];
+                    match lane_values {
+                        Lanes::Column(column) => out.copy_from_slice(column),
+                        Lanes::Scalar(value) => out.fill(value),
+                    }
+                },
+            );
         }
         let [a, b, share] = values;
         Columns { a, b, share }
     }
-
-    fn pass(
-        &self,
-        first: u64,
-        lanes: usize,
-        uniforms: &dyn Fn(usize, u64, &mut [f64]),
-        columns: &mut [Vec<f64>],
-        deliver: &mut dyn FnMut(usize, Lanes<'_>),
-    ) {
-        for &step in &self.schedule.steps {
-            let Some(out) = step.out() else {
-                if let Step::Deliver { output, value } = step {
-                    deliver(output, Lanes::of(value, columns, lanes));
-                }
-                continue;
-            };
-            // Taken out: a schedule never reads the column that it writes.
-            let mut column = std::mem::take(&mut columns[out]);
-            let result = &mut column[..lanes];
-            let read = |operand: Operand| Lanes::of(operand, columns, lanes);
-            match step {
-                Step::Draw { variable, .. } => {
-                    uniforms(variable, first, result);
-                    self.plan.variables[variable].sampler.quantiles(result);
-                }
-                Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
-                Step::Binary { operator, x, y, .. } => kernels::binary(operator, read(x), read(y), result),
-                Step::Select { condition, x, y, .. } => {
-                    kernels::select(&columns[condition][..lanes], read(x), read(y), result);
-                }
-                Step::Survival { .. } => unreachable!("an incident that no control has stopped needs none"),
-                Step::Deliver { .. } => {}
-            }
-            columns[out] = column;
-        }
-    }
 }
 
-/// The variables that nodes depend on, by rising number.
-fn draws(graph: &Graph, nodes: &[Node]) -> Vec<usize> {
+/// The variables that nodes depend on, by rising number, each with whether it is drawn by itself.
+fn draws(graph: &Graph, nodes: &[Node]) -> Vec<(usize, bool)> {
     let mut seen = vec![false; graph.len()];
     let mut open = nodes.to_vec();
     let mut draws = Vec::new();
@@ -165,8 +137,10 @@ fn draws(graph: &Graph, nodes: &[Node]) -> Vec<usize> {
         if std::mem::replace(&mut seen[node.index()], true) {
             continue;
         }
-        if let Operation::Draw(variable) = graph.operation(node) {
-            draws.push(variable as usize);
+        match graph.operation(node) {
+            Operation::Draw(variable) => draws.push((variable as usize, true)),
+            Operation::Uniform(variable) => draws.push((variable as usize, false)),
+            _ => {}
         }
         open.extend(graph.operands(node));
     }
@@ -232,7 +206,9 @@ impl Reader {
             Operation::Draw(variable) if variable == self.variable => {
                 Ok(Line { a: None, b: Some(self.graph.constant(1.0)) })
             }
-            Operation::Draw(_) => Ok(free),
+            Operation::Draw(_) | Operation::Uniform(_) => Ok(free),
+            // What is drawn together depends on uniforms, and no variable that is drawn by itself goes through these.
+            Operation::Quantile(..) | Operation::StudentUniform(..) | Operation::Conditional(..) => Ok(free),
             Operation::Unary(operator, x) => match (operator, of(self, x)?) {
                 (_, Line { b: None, .. }) => Ok(free),
                 (Unary::Negate, Line { a, b }) => Ok(Line { a: self.negated(a), b: self.negated(b) }),
@@ -240,6 +216,7 @@ impl Reader {
                 (Unary::SquareRoot, _) => Err("sqrt(…)"),
                 (Unary::Exponential, _) => Err("exp(…)"),
                 (Unary::Logarithm, _) => Err("ln(…)"),
+                (Unary::NormalQuantile | Unary::NormalUniform, _) => Err("a copula"),
             },
             Operation::Binary(operator, x, y) => {
                 let (left, right) = (of(self, x)?, of(self, y)?);
@@ -278,9 +255,10 @@ impl Reader {
             Binary::Multiply if right.b.is_none() => {
                 Ok(Line { a: self.by(Binary::Multiply, left.a, y), b: self.by(Binary::Multiply, left.b, y) })
             }
-            Binary::Multiply if left.b.is_none() => {
-                Ok(Line { a: self.by(Binary::Multiply, right.a, x), b: self.by(Binary::Multiply, right.b, x) })
-            }
+            Binary::Multiply if left.b.is_none() => Ok(Line {
+                a: self.by(Binary::Multiply, right.a, x),
+                b: self.by(Binary::Multiply, right.b, x),
+            }),
             Binary::Divide if right.b.is_none() => {
                 Ok(Line { a: self.by(Binary::Divide, left.a, y), b: self.by(Binary::Divide, left.b, y) })
             }

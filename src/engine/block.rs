@@ -1,6 +1,6 @@
 //! One block of trials: its incident counts, and the passes over the incidents that happen.
 use super::kernels::{self, Lanes};
-use super::plan::Plan;
+use super::plan::{Plan, Variable};
 use super::schedule::{Schedule, Step};
 use crate::random;
 use crate::scenario::Varies;
@@ -10,7 +10,7 @@ use crate::scenario::Varies;
 pub(super) const BLOCK: usize = 8_192;
 
 /// Lanes of one pass: this many columns' values stay in the first-level cache.
-const PASS: usize = 1_024;
+pub(super) const PASS: usize = 1_024;
 
 /// The trials of a block.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,14 @@ impl Pass<'_> {
 
     pub(super) fn lanes(&self) -> usize {
         self.trials.len()
+    }
+
+    fn uniforms(&self, plan: &Plan<'_>, variable: &Variable, out: &mut [f64]) {
+        let k = match variable.varies {
+            Varies::Incident => self.address(),
+            Varies::Trial => 0,
+        };
+        self.trials.uniforms(plan, variable.stream, k, out);
     }
 
     /// The number of the trial in one lane.
@@ -173,7 +181,28 @@ impl Workspace {
         pass: &Pass<'_>,
         sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
     ) {
-        let lanes = pass.lanes();
+        self.steps(
+            plan,
+            schedule,
+            pass.lanes(),
+            &mut |variable, out| match variable {
+                Some(variable) => pass.uniforms(plan, &plan.variables[variable], out),
+                None => pass.trials.uniforms(plan, plan.survival, pass.address(), out),
+            },
+            &mut |output, values| sink(pass, output, values),
+        );
+    }
+
+    /// All steps for up to [`PASS`] lanes. `uniforms` gives those of a variable, or those that decide whether controls
+    /// stop the incident; `deliver` is handed each output.
+    pub(super) fn steps(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        lanes: usize,
+        uniforms: &mut impl FnMut(Option<usize>, &mut [f64]),
+        deliver: &mut impl FnMut(usize, Lanes<'_>),
+    ) {
         if self.columns.len() < schedule.columns {
             self.columns.resize_with(schedule.columns, || vec![0.0; PASS]);
         }
@@ -181,7 +210,7 @@ impl Workspace {
         for &step in &schedule.steps {
             let Some(out) = step.out() else {
                 if let Step::Deliver { output, value } = step {
-                    sink(pass, output, Lanes::of(value, columns, lanes));
+                    deliver(output, Lanes::of(value, columns, lanes));
                 }
                 continue;
             };
@@ -190,15 +219,23 @@ impl Workspace {
             let result = &mut column[..lanes];
             match step {
                 Step::Draw { variable, .. } => {
-                    let variable = &plan.variables[variable];
-                    let k = match variable.varies {
-                        Varies::Incident => pass.address(),
-                        Varies::Trial => 0,
-                    };
-                    pass.trials.uniforms(plan, variable.stream, k, result);
-                    variable.sampler.quantiles(result);
+                    uniforms(Some(variable), result);
+                    plan.variables[variable].sampler.quantiles(result);
                 }
-                Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
+                Step::Uniform { variable, .. } => uniforms(Some(variable), result),
+                Step::Quantile { variable, uniform, .. } => {
+                    result.copy_from_slice(&columns[uniform][..lanes]);
+                    plan.variables[variable].sampler.quantiles(result);
+                }
+                Step::StudentUniform { distribution, value, .. } => {
+                    result.copy_from_slice(&columns[value][..lanes]);
+                    plan.student_uniforms[distribution].uniforms(result);
+                }
+                Step::Conditional { pair, first, probability, .. } => {
+                    let (first, probability) = (&columns[first][..lanes], &columns[probability][..lanes]);
+                    plan.pairs[pair].quantiles(first, probability, result);
+                }
+                Step::Survival { .. } => uniforms(None, result),
                 Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
                 Step::Binary { operator, x, y, .. } => {
                     kernels::binary(

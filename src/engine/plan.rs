@@ -1,6 +1,8 @@
 //! A checked scenario compiled for the blocks: one graph for the baseline and all programmes.
+use super::dependence;
 use super::graph::{Binary, Graph, Node, Unary};
 use super::schedule::Schedule;
+use crate::copulas::{Conditional, StudentUniforms};
 use crate::distributions::{CountSampler, Distribution, Sampler};
 use crate::formula::{BinaryOperator, Expression, Function, Kind};
 use crate::random::Stream;
@@ -14,6 +16,8 @@ use std::collections::HashMap;
 pub struct Plan<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) variables: Vec<Variable>,
+    pub(super) student_uniforms: Vec<StudentUniforms>,
+    pub(super) pairs: Vec<Conditional>,
     pub(super) graph: Graph,
     pub(super) survival: Stream,
     pub(super) frequency: Option<Frequency>,
@@ -104,16 +108,24 @@ fn discount(rate: Option<f64>, year: u32) -> f64 {
 }
 
 #[derive(Default)]
-struct Compiler {
-    graph: Graph,
+pub(super) struct Compiler {
+    pub(super) graph: Graph,
+    pub(super) student_uniforms: Vec<StudentUniforms>,
+    pub(super) pairs: Vec<Conditional>,
     variables: Vec<Variable>,
     draws: HashMap<String, Node>,
     sources: Vec<Drawn>,
+    /// The nodes of inputs that depend on others, by their index.
+    dependent: HashMap<usize, Node>,
 }
 
 impl Compiler {
     fn compile(mut self, scenario: &Scenario) -> Plan<'_> {
         let outcomes = 1 + scenario.programmes.len();
+        for dependence in &scenario.dependences {
+            let nodes = dependence::lower(&mut self, scenario, dependence);
+            self.dependent.extend(dependence.inputs.iter().copied().zip(nodes));
+        }
         let names: Vec<_> = (0..outcomes).map(|outcome| self.names(scenario, outcome)).collect();
         let mut outputs = Vec::new();
         let mut components = Vec::new();
@@ -124,8 +136,11 @@ impl Compiler {
             outputs.extend(nodes);
         }
         // Last, so that the nodes of the losses keep their numbers.
-        let unstopped =
-            names.iter().enumerate().map(|(outcome, names)| self.unstopped(scenario, outcome, names)).collect();
+        let unstopped = names
+            .iter()
+            .enumerate()
+            .map(|(outcome, names)| self.unstopped(scenario, outcome, names))
+            .collect();
         Plan {
             losses: Schedule::new(&self.graph, &outputs),
             components,
@@ -148,6 +163,8 @@ impl Compiler {
                 .collect(),
             scenario,
             variables: self.variables,
+            student_uniforms: self.student_uniforms,
+            pairs: self.pairs,
             graph: self.graph,
             names,
             unstopped,
@@ -163,17 +180,26 @@ impl Compiler {
         if let Some(&node) = self.draws.get(&qualified_name) {
             return node;
         }
-        let number =
-            u32::try_from(self.variables.len()).expect("a scenario's size is limited far below 2^32 draws");
+        let variable = self.variable(&qualified_name, distribution, varies);
+        let node = self.graph.draw(variable);
+        self.draws.insert(qualified_name, node);
+        node
+    }
+
+    /// A new random variable.
+    pub(super) fn variable(
+        &mut self,
+        qualified_name: &str,
+        distribution: &Distribution,
+        varies: Varies,
+    ) -> u32 {
         self.variables.push(Variable {
-            stream: Stream::named(&qualified_name),
+            stream: Stream::named(qualified_name),
             sampler: distribution.sampler(),
             varies,
         });
-        self.sources.push(Drawn { name: qualified_name.clone(), distribution: distribution.clone() });
-        let node = self.graph.draw(number);
-        self.draws.insert(qualified_name, node);
-        node
+        self.sources.push(Drawn { name: qualified_name.to_owned(), distribution: distribution.clone() });
+        number(self.variables.len() - 1)
     }
 
     /// ∏ (1 − effectiveness) of the outcome's controls on `target`, in the order in which the scenario has its controls,
@@ -209,7 +235,10 @@ impl Compiler {
     fn names<'s>(&mut self, scenario: &'s Scenario, outcome: usize) -> HashMap<&'s str, Node> {
         let mut names = HashMap::new();
         for (index, input) in scenario.inputs.iter().enumerate() {
-            let mut node = self.draw(format!("inputs.{}", input.name), &input.value, input.varies);
+            let mut node = match self.dependent.get(&index) {
+                Some(&node) => node,
+                None => self.draw(format!("inputs.{}", input.name), &input.value, input.varies),
+            };
             if let Some(share) = self.remaining_share(scenario, outcome, Target::Input(index)) {
                 node = self.graph.binary(Binary::Multiply, node, share);
             }
@@ -309,6 +338,10 @@ impl Compiler {
             Function::Ln => self.graph.unary(Unary::Logarithm, arguments[0]),
         }
     }
+}
+
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("a scenario's size is limited far below 2^32 draws")
 }
 
 /// The engine's operator, and whether its operands change places.

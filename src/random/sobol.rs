@@ -36,9 +36,7 @@ impl Sobol {
     /// Coordinate `dimension` (from 0) of scramble `scramble`; `None` from [`Self::DIMENSIONS`] on.
     pub fn new(seed: u64, scramble: u64, dimension: usize) -> Option<Self> {
         let points = Points::of(dimension)?;
-        let words = |name| {
-            threefry2x64_13([scramble, dimension as u64], [seed, Stream::named(name).word()])
-        };
+        let words = |name| threefry2x64_13([scramble, dimension as u64], [seed, Stream::named(name).word()]);
         let [a, b] = words("sobol.scramble");
         Some(Self {
             points,
@@ -285,7 +283,8 @@ mod tests {
         let scrambles = 1 << 14;
         for depth in 0..10_u32 {
             // The points' first `depth` digits differ between i and j, so that their next flips are independent.
-            let points: Vec<u32> = (0..1_u32 << depth.min(4)).map(|i| i * 0x9e37 & ((1 << depth) - 1)).collect();
+            let points: Vec<u32> =
+                (0..1_u32 << depth.min(4)).map(|i| i * 0x9e37 & ((1 << depth) - 1)).collect();
             let flips: Vec<Vec<bool>> = (0..scrambles)
                 .map(|scramble| {
                     let seeds = Sobol::new(11, scramble, 0).expect("the dimension exists").scramble;
@@ -320,7 +319,8 @@ mod tests {
             let errors: Vec<f64> =
                 (0..scrambles).map(|scramble| product_mean(21, scramble, n) - 1.0).collect();
             let mean = errors.iter().sum::<f64>() / scrambles as f64;
-            let variance = errors.iter().map(|error| (error - mean).powi(2)).sum::<f64>() / (scrambles - 1) as f64;
+            let variance =
+                errors.iter().map(|error| (error - mean).powi(2)).sum::<f64>() / (scrambles - 1) as f64;
             let z = mean / (variance / scrambles as f64).sqrt();
             assert!(z.abs() < 4.0, "{n} points: {z} standard errors from the integral");
             variance

@@ -22,6 +22,10 @@ pub(super) enum Kind {
     Word(&'static [&'static str]),
     /// Names of the user's choice, each with an expression.
     Expressions,
+    /// A list of names.
+    Names,
+    /// A list of lists of numbers.
+    Matrix,
 }
 
 const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Key {
@@ -33,9 +37,13 @@ const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
 }
 
 /// The tables of the file, and what they are about.
-pub(super) const TABLES: [(&str, &str); 8] = [
+pub(super) const TABLES: [(&str, &str); 9] = [
     ("scenario", "Name, currency and how to run."),
     ("inputs", "Named quantities, each a number or a distribution with a unit."),
+    (
+        "correlation",
+        "Inputs that depend on each other: a rank correlation for all pairs, or a matrix of them.",
+    ),
     ("define", "Quantities derived from inputs, by name."),
     (
         "loss",
@@ -72,6 +80,44 @@ pub(super) const INPUT: &[Key] = &[
         "varies",
         Kind::Word(&["incident", "trial"]),
         "A new value for each incident (if left out), or one for all incidents of a trial.",
+    ),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
+];
+
+pub(super) const CORRELATION: &[Key] = &[
+    required(
+        "inputs",
+        Kind::Names,
+        "At least two inputs that are no constants, e.g. [\"base_fine\", \"churn_rate\"].",
+    ),
+    optional(
+        "rank",
+        Kind::Expression,
+        "The rank correlation of each pair, between -1 and 1; or give `matrix`.",
+    ),
+    optional(
+        "matrix",
+        Kind::Matrix,
+        "The rank correlations in the order of the inputs, e.g. [[1, 0.3], [0.3, 1]]; or give `rank`.",
+    ),
+    optional(
+        "measure",
+        Kind::Word(&["spearman", "kendall"]),
+        "What the ranks are: Spearman's rho (if left out) or Kendall's tau.",
+    ),
+    optional(
+        "copula",
+        Kind::Word(&["gaussian", "student_t", "clayton", "gumbel"]),
+        "How they depend: gaussian (if left out), student_t where extremes come together, and for two inputs clayton where low values come together or gumbel where high values do.",
+    ),
+    optional(
+        "degrees_of_freedom",
+        Kind::Expression,
+        "Of the student_t copula, from 1 to 1000: the fewer, the more extremes come together.",
     ),
     SOURCE,
     OWNER,

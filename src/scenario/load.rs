@@ -139,6 +139,7 @@ fn read<'t>(
     let currency = general.as_ref().map_or("", |general| general.currency.as_str()).to_owned();
     let inputs = reader.inputs(&root);
     let mut names = Names::of_inputs(&inputs);
+    let (correlations, dependences) = reader.correlations(&root, &inputs);
     let definitions = reader.definitions(&root, &mut names);
     refuse_reserved(reader, &root);
     let components = match general {
@@ -173,6 +174,8 @@ fn read<'t>(
         seed: overrides.seed.unwrap_or(seed),
         discount_rate,
         inputs: inputs.into_iter().map(|(_, input)| input).collect::<Option<Vec<_>>>()?,
+        correlations,
+        dependences,
         definitions,
         components,
         left_out,

@@ -3,6 +3,7 @@
 //! Nothing below this room checks again what a [`Scenario`] says.
 mod arguments;
 mod checked;
+mod correlations;
 mod data;
 mod formulas;
 mod keys;
@@ -20,8 +21,8 @@ mod values;
 mod warnings;
 
 pub use checked::{
-    Appetite, Basis, Component, Control, Definition, Frequency, Input, Programme, Provenance, Reduction,
-    Scenario, Target, Varies,
+    Appetite, Basis, Component, Control, Correlation, Definition, Dependence, Frequency, Input, Programme,
+    Provenance, Reduction, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;

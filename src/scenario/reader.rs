@@ -107,7 +107,12 @@ impl<'t> Reader<'t> {
     }
 
     /// A plain number within a range.
-    fn number(&mut self, table: &Table<'t>, key: &str, range: RangeInclusive<f64>) -> Option<(f64, Span)> {
+    pub(super) fn number(
+        &mut self,
+        table: &Table<'t>,
+        key: &str,
+        range: RangeInclusive<f64>,
+    ) -> Option<(f64, Span)> {
         let (expression, _) = self.expression(table, key)?;
         let constant = formula::constant(&expression);
         let (value, unit) = self.keep(constant)?;
@@ -193,7 +198,7 @@ impl<'t> Reader<'t> {
     }
 
     /// One of a few words.
-    fn word<T: Copy>(&mut self, table: &Table<'t>, key: &str, words: &[(&str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, table: &Table<'t>, key: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.string(table, key)?;
         if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*meaning);

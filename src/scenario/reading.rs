@@ -28,13 +28,15 @@ impl Scenario {
         let mut readings: Vec<Reading> = self
             .inputs
             .iter()
-            .map(|input| {
+            .enumerate()
+            .map(|(index, input)| {
                 let drawn = match input.varies {
                     Varies::Incident => "a new value for each incident",
                     Varies::Trial => "one value for all incidents of a trial",
                 };
+                let drawn = format!("{drawn}{}", self.correlated_with(index));
                 let source = input.provenance.source.clone();
-                reading(input.name.clone(), &input.unit, (&input.expression, &input.value), drawn, source)
+                reading(input.name.clone(), &input.unit, (&input.expression, &input.value), &drawn, source)
             })
             .collect();
         readings.push(match &self.frequency {
@@ -82,6 +84,25 @@ impl Scenario {
             }
         }
         readings
+    }
+
+    /// `; Spearman's rho 0.4 with churn_rate, -0.2 with pr_budget (Gaussian copula)`, or nothing.
+    fn correlated_with(&self, index: usize) -> String {
+        self.correlations
+            .iter()
+            .filter_map(|correlation| {
+                let place = correlation.inputs.iter().position(|input| *input == index)?;
+                let others: Vec<String> = (0..correlation.inputs.len())
+                    .filter(|other| *other != place)
+                    .map(|other| {
+                        let name = &self.inputs[correlation.inputs[other]].name;
+                        format!("{} with {name}", correlation.ranks.get(place, other))
+                    })
+                    .collect();
+                let (measure, family) = (correlation.measure.words(), correlation.family.words());
+                Some(format!("; {measure} {} ({family})", others.join(", ")))
+            })
+            .collect()
     }
 }
 

@@ -24,6 +24,7 @@ pub fn schema() -> Value {
         "properties": {
             "scenario": table(keys::SCENARIO, about("scenario")),
             "inputs": named("inputs", table(keys::INPUT, "")),
+            "correlation": { "type": "array", "description": about("correlation"), "items": table(keys::CORRELATION, "") },
             "define": named("define", expression("A formula over inputs and other definitions.")),
             "loss": named("loss", json!({ "anyOf": [expression("A formula in the scenario's currency."), component] })),
             "frequency": table(keys::FREQUENCY, about("frequency")),
@@ -65,6 +66,12 @@ fn property(key: &Key) -> Value {
         Kind::Date => json!({ "type": "string", "format": "date", "description": about }),
         Kind::Boolean => json!({ "type": "boolean", "description": about }),
         Kind::Word(words) => json!({ "enum": words, "description": about }),
+        Kind::Names => {
+            json!({ "type": "array", "items": { "type": "string" }, "uniqueItems": true, "description": about })
+        }
+        Kind::Matrix => json!({
+            "type": "array", "description": about, "items": { "type": "array", "items": expression("") },
+        }),
         Kind::Expressions => json!({
             "type": "object", "description": about, "patternProperties": { NAME: expression("") },
             "additionalProperties": false,
