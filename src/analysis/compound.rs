@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use rustfft::num_complex::Complex;
 
 /// θ·points of the tilt: what lies beyond the grid weighs e^−16 of itself, rounding errors e^16 of theirs.
-const TILT: f64 = 16.0;
+pub(super) const TILT: f64 = 16.0;
 /// Values of a spectrum that pass through the generating function together.
-const BLOCK: usize = 512;
+pub(super) const BLOCK: usize = 512;
 
 /// What the loss over a horizon is made of.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +62,7 @@ impl Parts<'_> {
 }
 
 /// Each z becomes E[z^N] = z^first · Σ pmfᵢ·zⁱ, by Horner's rule.
-fn generate(block: &mut [Complex<f64>], pmf: &[f64], first: u64) {
+pub(super) fn generate(block: &mut [Complex<f64>], pmf: &[f64], first: u64) {
     let mut sums = vec![Complex::new(0.0, 0.0); block.len()];
     for &probability in pmf.iter().rev() {
         for (sum, z) in sums.iter_mut().zip(&*block) {
@@ -93,7 +93,11 @@ pub(super) struct Compound {
 impl Compound {
     pub(super) fn new(parts: Parts<'_>, grid: Grid) -> Self {
         let transform = Transform::new(grid.points, if grid.below == 0 { TILT } else { 0.0 });
-        let mut masses = transform.masses(parts.spectrum(grid, &transform));
+        Self::of_masses(grid, transform.masses(parts.spectrum(grid, &transform)), parts.nothing())
+    }
+
+    /// From masses at the places that a transform gives them; `nothing` is P(loss = 0).
+    pub(super) fn of_masses(grid: Grid, mut masses: Vec<f64>, nothing: f64) -> Self {
         masses.rotate_right(grid.below);
         let cumulative = masses
             .iter()
@@ -102,7 +106,7 @@ impl Compound {
                 Some(*sum)
             })
             .collect();
-        Self { grid, masses, cumulative, nothing: parts.nothing() }
+        Self { grid, masses, cumulative, nothing }
     }
 
     fn value(&self, cell: usize) -> f64 {
@@ -153,14 +157,43 @@ impl Compound {
     /// VaR + E(X − VaR)⁺/(1 − p), with E(X − v)⁺ = E X − v + E(v − X)⁺: the tail beyond the grid is in the exact mean.
     pub(super) fn tvar(&self, level: Level, mean: f64) -> f64 {
         let var = self.quantile(level);
+        var + self.excess(var, mean) / level.tail()
+    }
+
+    /// E(X − x)⁺.
+    pub(super) fn excess(&self, x: f64, mean: f64) -> f64 {
         let below: f64 = self
             .masses
             .iter()
             .enumerate()
             .map(|(cell, mass)| (self.value(cell), mass))
-            .take_while(|(value, _)| *value < var)
-            .map(|(value, mass)| (var - value) * mass)
+            .take_while(|(value, _)| *value < x)
+            .map(|(value, mass)| (x - value) * mass)
             .sum();
-        var + (mean - var + below) / level.tail()
+        mean - x + below
+    }
+
+    /// P(X ≤ x), evenly within cells but for the atom at nothing; `None` beyond the grid.
+    pub(super) fn below(&self, x: f64) -> Option<f64> {
+        let position = x / self.grid.step + self.grid.below as f64 + 0.5;
+        if position < 0.0 {
+            return if self.grid.below == 0 { Some(0.0) } else { None };
+        }
+        let cell = position as usize;
+        let mass = *self.masses.get(cell)?;
+        let before = if cell == 0 { 0.0 } else { self.cumulative[cell - 1] };
+        let share = position - cell as f64;
+        if cell != self.grid.below || self.nothing == 0.0 {
+            return Some((before + share * mass).clamp(0.0, 1.0));
+        }
+        let rest = (mass - self.nothing).max(0.0);
+        // What is rounded to nothing lies on both sides of it, or above it where there are only losses.
+        let share = match (self.grid.below, x >= 0.0) {
+            (0, true) => 2.0 * share - 1.0,
+            (0, false) => 0.0,
+            _ => share,
+        };
+        let atom = if x >= 0.0 { self.nothing.min(mass) } else { 0.0 };
+        Some((before + share * rest + atom).clamp(0.0, 1.0))
     }
 }

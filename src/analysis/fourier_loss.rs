@@ -1,5 +1,6 @@
 //! The figures of the loss over the horizon by Fourier transform, each with its own error.
 use super::compound::{Compound, Parts};
+use super::extent;
 use super::grid::Grid;
 use super::law::Law;
 use super::severity::Severity;
@@ -10,16 +11,10 @@ use rayon::prelude::*;
 
 /// Points of the finer of two grids.
 const POINTS: usize = 1 << 17;
-/// Points of the grids that only find out how far the loss reaches.
-const SCOUTS: usize = 1 << 12;
 /// The grid reaches to where the loss is beyond it with this probability: below the tail of every level asked for.
 const BEYOND: f64 = 5e-4;
-/// With gains and losses, the share that may lie beyond the grid's ends and come back at the other.
-const ALIASED: f64 = 1e-8;
 /// A generating function with more terms than this takes too long.
 const MOST_COUNTS: u64 = 10_000;
-/// Half of the loss must spread over at least this many points of a grid with two ends.
-const FEWEST_POINTS: f64 = 64.0;
 
 /// A value that is off by about `error`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,26 +115,9 @@ fn guess(parts: Parts<'_>) -> f64 {
     reach * (1.0 + incidents * parts.discounts.iter().sum::<f64>())
 }
 
-/// A grid from nothing to beyond the levels asked for; what lies further matters only by its mean.
+/// A grid from nothing to beyond the levels asked for.
 fn losses_only(parts: Parts<'_>, constant: f64) -> Grid {
-    let scout = |length: f64| {
-        let grid = Grid { step: length / SCOUTS as f64, points: SCOUTS, below: 0 };
-        Compound::new(parts, grid).reach(BEYOND)
-    };
-    let mut length = guess(parts);
-    for _ in 0..200 {
-        match scout(length) {
-            None => length *= 2.0,
-            // Too coarse to tell where it ends; there may be nothing but zeros.
-            Some(reach) if reach < 0.05 * length && length > 1e-90 => {
-                length = if reach > 0.0 { (2.0 * reach).max(1e-3 * length) } else { 1e-3 * length };
-            }
-            Some(reach) => {
-                length = 1.25 * reach.max(0.05 * length);
-                break;
-            }
-        }
-    }
+    let length = extent::of_losses(&|grid| Compound::new(parts, grid), guess(parts), BEYOND);
     let mut coarse_step = 2.0 * length / POINTS as f64;
     if constant > 8.0 * coarse_step {
         // What every incident costs lies on the grid.
@@ -148,20 +126,9 @@ fn losses_only(parts: Parts<'_>, constant: f64) -> Grid {
     Grid { step: 0.5 * coarse_step, points: POINTS, below: 0 }
 }
 
-/// A grid with room on both sides for all but a share that does not matter.
 fn gains_and_losses(parts: Parts<'_>) -> Result<Grid, Diagnostic> {
-    let mut length = guess(parts);
-    for _ in 0..60 {
-        let grid = Grid { step: length / SCOUTS as f64, points: SCOUTS, below: SCOUTS / 2 };
-        if Compound::new(parts, grid).inner_mass() > 1.0 - ALIASED {
-            let grid = Grid { step: length / POINTS as f64, points: POINTS, below: POINTS / 2 };
-            let spread = parts.laws.iter().map(|law| law.reach(0.5)).fold(0.0, f64::max);
-            if spread >= FEWEST_POINTS * grid.step {
-                return Ok(grid);
-            }
-            break;
-        }
-        length *= 2.0;
-    }
-    Err(refusal("it has gains as well as losses, and a tail too heavy for a grid with two ends"))
+    let spread = parts.laws.iter().map(|law| law.reach(0.5)).fold(0.0, f64::max);
+    extent::of_gains_and_losses(&|grid| Compound::new(parts, grid), guess(parts), spread, POINTS).ok_or_else(
+        || refusal("it has gains as well as losses, and a tail too heavy for a grid with two ends"),
+    )
 }

@@ -1,5 +1,6 @@
 //! Distributions as masses on a grid, and their Fourier transforms.
 use super::law::{Law, Shape};
+use super::quadrature::Node;
 use rayon::prelude::*;
 use rustfft::{Fft, FftPlanner, num_complex::Complex};
 use std::sync::Arc;
@@ -14,6 +15,12 @@ pub(super) struct Grid {
 }
 
 impl Grid {
+    /// As long a grid of another number of points.
+    pub(super) fn with_points(self, points: usize) -> Self {
+        let ratio = self.points as f64 / points as f64;
+        Self { step: self.step * ratio, points, below: (self.below as f64 / ratio) as usize }
+    }
+
     fn place(self, index: isize) -> Option<usize> {
         let from_below = usize::try_from(index + self.below as isize).ok().filter(|at| *at < self.points)?;
         Some((from_below + self.points - self.below) % self.points)
@@ -23,31 +30,40 @@ impl Grid {
     /// by the square of the step; an atom is split between its neighbours, so that its mean stays where it is.
     pub(super) fn masses(self, law: &Law, scale: f64) -> Vec<f64> {
         let mut masses = vec![0.0; self.points];
-        if let Shape::Atoms(atoms) = &law.shape {
-            for &(x, weight) in &atoms.nodes {
-                let position = x * scale / self.step;
-                if position.abs() > self.points as f64 {
-                    continue;
-                }
-                let share = position - position.floor();
-                for (offset, share) in [(0, 1.0 - share), (1, share)] {
-                    if share > 0.0
-                        && let Some(place) = self.place(position.floor() as isize + offset)
-                    {
-                        masses[place] += weight * share;
-                    }
-                }
+        let atoms = match &law.shape {
+            Shape::Atoms(atoms) => {
+                self.add_atoms(&atoms.nodes, scale, &mut masses);
+                return masses;
             }
-            return masses;
-        }
+            Shape::Tabulated(table) => table.atoms(),
+            Shape::Affine { .. } | Shape::Product(_) => &[],
+        };
         let edge = |cell: usize| (cell as f64 - self.below as f64 - 0.5) * self.step / scale;
         let cumulative: Vec<f64> =
-            (0..=self.points).into_par_iter().map(|cell| law.cdf(edge(cell))).collect();
+            (0..=self.points).into_par_iter().map(|cell| law.continuous_cdf(edge(cell))).collect();
         for cell in 0..self.points {
             let place = (cell + self.points - self.below) % self.points;
             masses[place] = cumulative[cell + 1] - cumulative[cell];
         }
+        self.add_atoms(atoms, scale, &mut masses);
         masses
+    }
+
+    fn add_atoms(self, atoms: &[Node], scale: f64, masses: &mut [f64]) {
+        for &(x, weight) in atoms {
+            let position = x * scale / self.step;
+            if position.abs() > self.points as f64 {
+                continue;
+            }
+            let share = position - position.floor();
+            for (offset, share) in [(0, 1.0 - share), (1, share)] {
+                if share > 0.0
+                    && let Some(place) = self.place(position.floor() as isize + offset)
+                {
+                    masses[place] += weight * share;
+                }
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 use super::product::Product;
 use super::quadrature::{self, Node};
 use super::severity::{Factor, Term};
+use super::tabulated::Tabulated;
 use crate::distributions::Distribution;
 
 /// Products of two laws of atoms have no more atoms than this; beyond it they are no atoms worth naming.
@@ -29,6 +30,7 @@ pub(super) enum Shape {
         intercept: f64,
     },
     Product(Product),
+    Tabulated(Tabulated),
 }
 
 /// Values with their probabilities.
@@ -134,6 +136,15 @@ impl Law {
                 if *slope > 0.0 { distribution.cdf(at) } else { distribution.survival(at.next_down()) }
             }
             Shape::Product(product) => product.cdf(x),
+            Shape::Tabulated(table) => table.cdf(x),
+        }
+    }
+
+    /// P(X ≤ x), without the atoms of a tabulated law.
+    pub(super) fn continuous_cdf(&self, x: f64) -> f64 {
+        match &self.shape {
+            Shape::Tabulated(table) => table.continuous(x),
+            _ => self.cdf(x),
         }
     }
 
@@ -146,6 +157,7 @@ impl Law {
                 distribution.cdf(at) - distribution.cdf(at.next_down())
             }
             Shape::Product(product) => product.zero(),
+            Shape::Tabulated(table) => table.zero(),
         };
         if zero < NOTHING { 0.0 } else { zero }
     }

@@ -60,8 +60,12 @@ pub fn warn(scenario: &Scenario, running: &Running) {
 
 /// Runs the engine on as many threads as asked for.
 pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failure> {
-    on_threads(running, scenario.trials, |progress| results::run(scenario, progress))?
-        .map_err(|fault| Failure::fault(fault, scenario))
+    let results = on_threads(running, scenario.trials, |progress| results::run(scenario, progress))?
+        .map_err(|fault| Failure::fault(fault, scenario))?;
+    if !running.silent() {
+        terminal::print_error(&report::not_smoothed(&results));
+    }
+    Ok(results)
 }
 
 /// Does work of so many trials on as many threads as asked for, behind a progress bar unless it is silent.

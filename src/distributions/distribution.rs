@@ -122,6 +122,11 @@ impl Distribution {
         self.0.quantile(1.0 - q, q)
     }
 
+    /// The density at x; `None` unless the distribution is continuous.
+    pub fn density(&self, x: f64) -> Option<f64> {
+        self.0.density(x).map(|(density, _)| density)
+    }
+
     /// The value, if it has only one.
     pub fn is_constant(&self) -> Option<f64> {
         let (low, high) = self.support();

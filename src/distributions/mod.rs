@@ -10,6 +10,8 @@ mod distribution;
 mod empirical;
 mod exponential;
 mod gamma;
+mod integral_table;
+mod integrals;
 mod invert;
 mod lognormal;
 mod metalog;
@@ -32,5 +34,6 @@ mod weibull;
 
 pub use count::{CountDistribution, CountSampler};
 pub use distribution::{Distribution, ParameterError};
+pub use integrals::Integrals;
 pub use metalog::Bounds;
 pub use sampler::Sampler;

@@ -10,7 +10,7 @@ use crate::scenario::Varies;
 pub const BLOCK: usize = 8_192;
 
 /// Lanes of one pass: this many columns' values stay in the first-level cache.
-const PASS: usize = 1_024;
+pub(super) const PASS: usize = 1_024;
 
 /// The trials of a block.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +181,28 @@ impl Workspace {
         pass: &Pass<'_>,
         sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
     ) {
-        let lanes = pass.lanes();
+        self.steps(
+            plan,
+            schedule,
+            pass.lanes(),
+            &mut |variable, out| match variable {
+                Some(variable) => pass.uniforms(plan, &plan.variables[variable], out),
+                None => pass.trials.uniforms(plan, plan.survival, pass.address(), out),
+            },
+            &mut |output, values| sink(pass, output, values),
+        );
+    }
+
+    /// All steps for up to [`PASS`] lanes. `uniforms` gives those of a variable, or those that decide whether controls
+    /// stop the incident; `deliver` is handed each output.
+    pub(super) fn steps(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        lanes: usize,
+        uniforms: &mut impl FnMut(Option<usize>, &mut [f64]),
+        deliver: &mut impl FnMut(usize, Lanes<'_>),
+    ) {
         if self.columns.len() < schedule.columns {
             self.columns.resize_with(schedule.columns, || vec![0.0; PASS]);
         }
@@ -189,7 +210,7 @@ impl Workspace {
         for &step in &schedule.steps {
             let Some(out) = step.out() else {
                 if let Step::Deliver { output, value } = step {
-                    sink(pass, output, Lanes::of(value, columns, lanes));
+                    deliver(output, Lanes::of(value, columns, lanes));
                 }
                 continue;
             };
@@ -198,11 +219,10 @@ impl Workspace {
             let result = &mut column[..lanes];
             match step {
                 Step::Draw { variable, .. } => {
-                    let variable = &plan.variables[variable];
-                    pass.uniforms(plan, variable, result);
-                    variable.sampler.quantiles(result);
+                    uniforms(Some(variable), result);
+                    plan.variables[variable].sampler.quantiles(result);
                 }
-                Step::Uniform { variable, .. } => pass.uniforms(plan, &plan.variables[variable], result),
+                Step::Uniform { variable, .. } => uniforms(Some(variable), result),
                 Step::Quantile { variable, uniform, .. } => {
                     result.copy_from_slice(&columns[uniform][..lanes]);
                     plan.variables[variable].sampler.quantiles(result);
@@ -215,7 +235,7 @@ impl Workspace {
                     let (first, probability) = (&columns[first][..lanes], &columns[probability][..lanes]);
                     plan.pairs[pair].quantiles(first, probability, result);
                 }
-                Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
+                Step::Survival { .. } => uniforms(None, result),
                 Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
                 Step::Binary { operator, x, y, .. } => {
                     kernels::binary(

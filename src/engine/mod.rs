@@ -3,6 +3,7 @@
 //! Columns, not trials: each step of the plan is one pass over the lanes of a block, compiled for the processor's
 //! instruction set. Random numbers are addressed by (input, trial, incident), so any block can be made anywhere,
 //! in any order, on any number of threads, with the same digits.
+mod affine;
 mod block;
 mod dependence;
 mod fault;
@@ -15,6 +16,7 @@ mod simulate;
 mod tests;
 mod uniforms;
 
+pub use affine::{Affine, Bent, Columns};
 pub use block::BLOCK;
 pub use fault::Fault;
 pub use plan::Plan;

@@ -37,6 +37,27 @@ pub struct Plan<'s> {
     pub(super) spends: Vec<Spend>,
     /// Per outcome, the value of every name that a formula may use.
     pub(super) names: Vec<HashMap<&'s str, Node>>,
+    /// Per outcome, an incident as it would be if no control stopped it.
+    pub(super) unstopped: Vec<Unstopped>,
+    /// What each of `variables` is a draw of.
+    pub(super) sources: Vec<Drawn>,
+}
+
+/// An incident that no control has stopped.
+#[derive(Debug)]
+pub(super) struct Unstopped {
+    /// One for each component.
+    pub(super) components: Vec<Node>,
+    pub(super) total: Node,
+    /// The probability that the controls let the incident happen; `None`: certain.
+    pub(super) share: Option<Node>,
+}
+
+/// A quantity that is drawn: `inputs.fine`, `controls.review.reduces.churn_rate`.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    pub(super) name: String,
+    pub(super) distribution: Distribution,
 }
 
 /// A random variable: where its uniforms come from and how they become values.
@@ -124,6 +145,7 @@ pub(super) struct Compiler {
     pub(super) pairs: Vec<Conditional>,
     variables: Vec<Variable>,
     draws: HashMap<String, Node>,
+    sources: Vec<Drawn>,
     /// The nodes of inputs that depend on others, by their index.
     dependent: HashMap<usize, Node>,
 }
@@ -177,6 +199,12 @@ impl Compiler {
             baseline: &Schedule::new(&self.graph, &components[..scenario.components.len()]),
             losses: &losses,
         };
+        // Last, so that the nodes of the losses keep their numbers.
+        let unstopped = names
+            .iter()
+            .enumerate()
+            .map(|(outcome, names)| self.unstopped(scenario, outcome, names))
+            .collect();
         Plan {
             uniforms: Uniforms::new(scenario, &draws),
             losses,
@@ -200,6 +228,8 @@ impl Compiler {
             pairs: self.pairs,
             graph: self.graph,
             names,
+            unstopped,
+            sources: self.sources,
         }
     }
 
@@ -229,6 +259,7 @@ impl Compiler {
             sampler: distribution.sampler(),
             varies,
         });
+        self.sources.push(Drawn { name: qualified_name.to_owned(), distribution: distribution.clone() });
         number(self.variables.len() - 1)
     }
 
@@ -299,6 +330,16 @@ impl Compiler {
                 }
             })
             .collect()
+    }
+
+    fn unstopped(&mut self, scenario: &Scenario, outcome: usize, names: &HashMap<&str, Node>) -> Unstopped {
+        let components: Vec<Node> =
+            scenario.components.iter().map(|component| self.lower(&component.expression, names)).collect();
+        Unstopped {
+            total: self.total(&components),
+            components,
+            share: self.remaining_share(scenario, outcome, Target::Incidents),
+        }
     }
 
     fn total(&mut self, components: &[Node]) -> Node {

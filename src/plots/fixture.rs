@@ -91,6 +91,7 @@ impl Shape {
             exceedance,
             histogram,
             appetite: Vec::new(),
+            smoothing: None,
         }
     }
 
@@ -141,6 +142,7 @@ pub fn constant_risk(value: f64) -> Risk {
         exceedance: vec![ExceedancePoint { loss: value, probability: 0.0 }],
         histogram: vec![Bin { low: value, high: value, probability: 1.0 }],
         appetite: Vec::new(),
+        smoothing: None,
     }
 }
 

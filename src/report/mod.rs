@@ -31,7 +31,7 @@ pub use json::{comparison_json, crosscheck_json, to_json};
 pub use readings::{readings, verdict, warned};
 pub use statistics::{comparison_csv, exceedance_csv, summary_csv};
 pub use style::TerminalStyle;
-pub use summary::summary;
+pub use summary::{not_smoothed, summary};
 
 /// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.
 const NOT_DEFINED: &str = "not defined";

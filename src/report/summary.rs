@@ -9,7 +9,7 @@ use super::programmes::programmes;
 use super::style::TerminalStyle;
 use super::text;
 use crate::format;
-use crate::results::{Input, Results, ScenarioSummary};
+use crate::results::{Input, Programme, Results, ScenarioSummary};
 
 /// Where the text behind a label begins.
 const INDENT: usize = 12;
@@ -49,6 +49,9 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
             results.run.seed
         ),
     );
+    if let Some(smoothing) = smoothing(results) {
+        line("Smoothed", &smoothing);
+    }
     line("Incidents", &incidents(scenario));
     if let Some(rate) = scenario.discount_rate {
         line("Discounted", &format!("at {} a year", format::percent(rate)));
@@ -68,6 +71,39 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
         line("Self-check", &check);
     }
     out
+}
+
+/// A line for each reason that a loss was not smoothed although it should have been; nothing if all were.
+pub fn not_smoothed(results: &Results) -> String {
+    let risks = std::iter::once(&results.baseline)
+        .chain(results.programmes.iter().map(|programme| &programme.residual));
+    let mut reasons: Vec<&String> =
+        risks.filter_map(|risk| risk.smoothing.as_ref()?.refused.as_ref()).collect();
+    reasons.dedup();
+    reasons.iter().map(|reason| format!("warning: {reason}\n")).collect()
+}
+
+/// What was integrated exactly, and what could not be.
+fn smoothing(results: &Results) -> Option<String> {
+    let baseline = results.baseline.smoothing.as_ref()?;
+    let how = match (&baseline.method, &baseline.integrated, &baseline.refused) {
+        (Some(method), Some(input), _) => format!("{method}, {input} is integrated exactly"),
+        (_, _, refused) => {
+            format!(
+                "no, figures are those of the trials: {}",
+                refused.as_deref().unwrap_or("no reason given")
+            )
+        }
+    };
+    let residual = |programme: &Programme| programme.residual.smoothing.as_ref()?.refused.clone();
+    let refused: Vec<(String, String)> = results
+        .programmes
+        .iter()
+        .filter_map(|programme| Some((programme.name.clone(), residual(programme)?)))
+        .collect();
+    let Some((_, why)) = refused.first().filter(|_| baseline.refused.is_none()) else { return Some(how) };
+    let names: Vec<String> = refused.iter().map(|(name, _)| name.clone()).collect();
+    Some(format!("{how}; not under {} ({why})", text::list(&names)))
 }
 
 /// How the trials are spread, where they are not independent of each other.

@@ -1,8 +1,9 @@
 //! A run: the plan simulated, measured, compared, and written into the document.
 use super::document as doc;
+use super::smoothing::smooth;
 use crate::engine::{Fault, Plan};
-use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Outcome};
-use crate::scenario::{Basis, Input, Scenario};
+use crate::risk::{self, Difference, Effect, InputMean, Outcome};
+use crate::scenario::{Basis, Input, Sampling, Scenario};
 use crate::stats::{Interval, Ratio};
 use std::time::Instant;
 
@@ -13,8 +14,13 @@ use std::time::Instant;
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::Results, Fault> {
     let start = Instant::now();
     let plan = Plan::new(scenario);
-    let measured = risk::measure(&plan, progress)?;
-    let mut risks = measured.outcomes.iter().map(|outcome| risk_of(scenario, outcome));
+    let mut measured = risk::measure(&plan, progress)?;
+    let mut smoothing = Vec::new();
+    if scenario.sampling == Sampling::Smoothed {
+        smoothing = smooth(&plan, &mut measured);
+    }
+    let mut smoothing = smoothing.into_iter();
+    let mut risks = measured.outcomes.iter().map(|outcome| risk_of(scenario, outcome, smoothing.next()));
     let baseline = risks.next().expect("the baseline is always simulated");
     let programmes = risks
         .zip(&measured.effects)
@@ -60,7 +66,7 @@ pub(super) fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
     }
 }
 
-fn risk_of(scenario: &Scenario, outcome: &Outcome) -> doc::Risk {
+fn risk_of(scenario: &Scenario, outcome: &Outcome, smoothing: Option<doc::Smoothing>) -> doc::Risk {
     let summary = &outcome.summary;
     let moments = &summary.moments;
     let n = moments.n as f64;
@@ -96,11 +102,13 @@ fn risk_of(scenario: &Scenario, outcome: &Outcome) -> doc::Risk {
             .map(|bin| doc::Bin { low: bin.low, high: bin.high, probability: bin.share })
             .collect(),
         appetite: appetite(scenario, outcome),
+        smoothing,
     }
 }
 
 fn components(scenario: &Scenario, outcome: &Outcome) -> Vec<doc::Component> {
-    let tvar = outcome.summary.tail(CHANGE_LEVEL).tvar;
+    // Their sum: TVaR, but where that is smoothed and the components are not.
+    let tail: f64 = outcome.components.iter().map(|component| component.tail_mean).sum();
     let share = |part: f64, whole: f64| Some(part / whole).filter(|share| share.is_finite());
     scenario
         .components
@@ -111,7 +119,7 @@ fn components(scenario: &Scenario, outcome: &Outcome) -> Vec<doc::Component> {
             mean: means.mean,
             mean_share: share(means.mean, outcome.summary.moments.mean),
             tail_mean: means.tail_mean,
-            tail_share: share(means.tail_mean, tvar),
+            tail_share: share(means.tail_mean, tail),
         })
         .collect()
 }

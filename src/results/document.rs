@@ -81,6 +81,21 @@ pub struct Risk {
     /// Equal bins from the smallest loss to the 99.5 % quantile; what lies beyond is in no bin.
     pub histogram: Vec<Bin>,
     pub appetite: Vec<Appetite>,
+    /// Only where `run.sampling` is `smoothed`.
+    pub smoothing: Option<Smoothing>,
+}
+
+/// How a loss was smoothed: one input is integrated exactly, so that its quantiles, TVaR and exceedance curve have
+/// smaller errors than those of counted trials. Or why it was not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Smoothing {
+    pub method: Option<String>,
+    /// The name of what was integrated.
+    pub integrated: Option<String>,
+    /// Points that everything else was sampled by.
+    pub points: Option<u64>,
+    /// Why it was not smoothed: figures are those of the trials.
+    pub refused: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
