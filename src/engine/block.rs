@@ -29,7 +29,7 @@ impl Trials<'_> {
         }
     }
 
-    fn number(self, position: usize) -> u64 {
+    pub(super) fn number(self, position: usize) -> u64 {
         match self {
             Trials::Range { first, .. } => first + position as u64,
             Trials::List(trials) => trials[position],
@@ -189,14 +189,19 @@ impl Workspace {
             let mut column = std::mem::take(&mut columns[out]);
             let result = &mut column[..lanes];
             match step {
-                Step::Draw { variable, .. } => {
-                    let variable = &plan.variables[variable];
+                Step::Draw { variable: number, .. } => {
+                    let variable = &plan.variables[number];
                     let k = match variable.varies {
-                        Varies::Incident => pass.address(),
-                        Varies::Trial => 0,
+                        Varies::Incident => Some(pass.address()),
+                        Varies::Trial => Some(0),
+                        Varies::Knowledge => None,
                     };
-                    pass.trials.uniforms(plan, variable.stream, k, result);
-                    variable.sampler.quantiles(result);
+                    if let Some(k) = k {
+                        pass.trials.uniforms(plan, variable.stream, k, result);
+                        variable.sampler.quantiles(result);
+                    } else {
+                        plan.outer.fill(number, pass.trials, result);
+                    }
                 }
                 Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
                 Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),

@@ -7,6 +7,7 @@ mod block;
 mod fault;
 mod graph;
 mod kernels;
+mod outer;
 mod plan;
 mod schedule;
 mod simulate;

@@ -91,6 +91,7 @@ impl Shape {
             exceedance,
             histogram,
             appetite: Vec::new(),
+            bands: None,
         }
     }
 
@@ -141,6 +142,7 @@ pub fn constant_risk(value: f64) -> Risk {
         exceedance: vec![ExceedancePoint { loss: value, probability: 0.0 }],
         histogram: vec![Bin { low: value, high: value, probability: 1.0 }],
         appetite: Vec::new(),
+        bands: None,
     }
 }
 
@@ -156,6 +158,7 @@ pub fn results(baseline: Risk) -> Results {
             frequency: Some("poisson(0.8)".to_owned()),
             mean_incidents: 0.8,
             discount_rate: None,
+            knowledge_draws: None,
             with: Vec::new(),
             left_out: Vec::new(),
         },
@@ -201,6 +204,7 @@ pub fn programme(name: &str, spend: f64, residual: Risk, baseline: &Risk) -> Pro
                 to: Kept::Kept,
             }],
         },
+        bands: None,
     }
 }
 

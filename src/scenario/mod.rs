@@ -8,6 +8,7 @@ mod data;
 mod formulas;
 mod insurance;
 mod keys;
+mod knowledge;
 mod load;
 mod measures;
 mod overrides;
