@@ -138,19 +138,17 @@ pub(super) fn knowledge() -> Results {
                     narrower: 1.0 - (1.0 - share).sqrt(),
                 })
                 .to_vec(),
-            standard_error: 0.0274,
+            standard_error: 0.0125,
             simulation,
         })
     };
-    let loss = &results.baseline.loss;
-    results.baseline.bands = Some(RiskBands {
-        mean: band(loss.mean, 0.68, 1.47),
-        var95: band(loss.quantiles[3].value, 0.71, 1.36),
-        tvar95: band(loss.tvar[0].value, 0.7, 1.4),
-        probability_of_loss: band(loss.probability_of_loss, 0.98, 1.02),
-        appetite: results.baseline.appetite.iter().map(|point| band(point.probability, 0.4, 1.9)).collect(),
-        exceedance: results
-            .baseline
+    let bands_of = |risk: &Risk| RiskBands {
+        mean: band(risk.loss.mean, 0.68, 1.47),
+        var95: band(risk.loss.quantiles[3].value, 0.71, 1.36),
+        tvar95: band(risk.loss.tvar[0].value, 0.7, 1.4),
+        probability_of_loss: band(risk.loss.probability_of_loss, 0.98, 1.02),
+        appetite: risk.appetite.iter().map(|point| band(point.probability, 0.4, 1.9)).collect(),
+        exceedance: risk
             .exceedance
             .iter()
             .map(|point| {
@@ -159,8 +157,10 @@ pub(super) fn knowledge() -> Results {
             })
             .collect(),
         mean_explained: explained([0.3, 0.65], 0.012),
-    });
+    };
+    results.baseline.bands = Some(bands_of(&results.baseline));
     for (programme, pays) in results.programmes.iter_mut().zip([1.0, 0.985, 0.035]) {
+        programme.residual.bands = Some(bands_of(&programme.residual));
         programme.bands = Some(ProgrammeBands {
             avoided: band(programme.avoided.mean, 0.6, 1.5),
             net_benefit: band(programme.net_benefit.mean, 0.4, 1.7),

@@ -153,8 +153,13 @@ fn sentence(results: &Results, bands: &RiskBands) -> Option<String> {
     } else {
         format!("the range would be about {} narrower", whole_percent(most.narrower))
     };
+    let why = if explained.simulation > MUCH_SIMULATION {
+        "mostly for lack of knowledge"
+    } else {
+        "for lack of knowledge alone"
+    };
     Some(format!(
-        "The mean loss {period} may be anything from {} {range}, for lack of knowledge alone. A better estimate of {} would narrow that most: if it were known, {alone}.",
+        "The mean loss {period} may be anything from {} {range}, {why}. A better estimate of {} would narrow that most: if it were known, {alone}.",
         results.scenario.currency,
         text::name(&most.input)
     ))

@@ -32,7 +32,8 @@ pub struct RiskBands {
     pub appetite: Vec<Band>,
     /// At the points of `exceedance`.
     pub exceedance: Vec<CurveBand>,
-    /// Where the spread of the mean between draws comes from; `None` if it has none.
+    /// Where the spread of the mean between draws comes from; `None` if it has none, or if there are too few
+    /// draws for so many inputs.
     pub mean_explained: Option<Explained>,
 }
 
@@ -45,15 +46,16 @@ pub struct ProgrammeBands {
     pub roi: Option<Band>,
     /// Share of draws in which the mean net benefit is above zero.
     pub share_positive: f64,
-    /// Where the spread of the net benefit between draws comes from; `None` if it has none.
+    /// Where the spread of the net benefit between draws comes from; `None` if it has none, or if there are
+    /// too few draws for so many inputs.
     pub net_benefit_explained: Option<Explained>,
 }
 
 /// Shares of a figure's variance between draws. What is missing to 1 comes from inputs together, or is noise of the shares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explained {
-    /// What each input of nature `knowledge` explains alone: its first-order index, by the correlation ratio over √draws
-    /// bins, corrected for their number.
+    /// What each input of nature `knowledge` explains alone: its first-order index, by a regression on
+    /// polynomials of the inputs' normal scores.
     pub inputs: Vec<Share>,
     /// The standard error of the share of an input that explains nothing.
     pub standard_error: f64,

@@ -34,7 +34,7 @@ pub struct OutcomeBands {
     pub probability_of_loss: Band,
     /// Of the probability of exceeding each point of risk appetite, in the scenario's order.
     pub appetite: Vec<Band>,
-    /// Of the mean; `None` where it does not vary.
+    /// Of the mean; `None` where that tells nothing.
     pub explained: Option<Explained>,
 }
 
@@ -47,7 +47,7 @@ pub struct EffectBands {
     pub avoided_per_spent: Option<Band>,
     /// The share of draws in which the mean net benefit is above zero.
     pub pays: f64,
-    /// Of the net benefit; `None` where it does not vary.
+    /// Of the net benefit; `None` where that tells nothing.
     pub explained: Option<Explained>,
 }
 

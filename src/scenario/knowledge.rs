@@ -70,13 +70,12 @@ pub(super) fn check(scenario: &Scenario, trials_span: Option<Span>) -> Option<Di
         );
     }
     let refusal = if trials < draws * FEWEST_TRIALS_A_DRAW {
-        let fits = trials / FEWEST_TRIALS_A_DRAW;
-        let fewer = if KNOWLEDGE_DRAWS.contains(&(fits as f64)) {
-            let fits = (1..=fits).rev().find(|draws| trials.is_multiple_of(*draws)).unwrap_or(fits);
-            format!(", or write `knowledge_draws = {fits}` in [scenario]")
-        } else {
-            String::new()
-        };
+        let fits = (*KNOWLEDGE_DRAWS.start() as u64..=trials / FEWEST_TRIALS_A_DRAW)
+            .rev()
+            .find(|draws| trials.is_multiple_of(*draws));
+        let fewer = fits.map_or_else(String::new, |draws| {
+            format!(", or write `knowledge_draws = {draws}` in [scenario]")
+        });
         Diagnostic::error(
             "knowledge-draws",
             format!(
