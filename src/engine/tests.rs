@@ -236,7 +236,7 @@ fn what_is_not_known_has_one_value_for_all_trials_of_a_draw() {
     let text = "[scenario]\nname = 'u'\ncurrency = 'HKD'\ntrials = 9_000\nknowledge_draws = 18\n[inputs.x]\nvalue = 'uniform(0, 18)'\nunit = 'HKD'\nnature = 'knowledge'\n[loss]\nx = 'x'\n[controls.none]\ncost = 1\nreduces = { x = 0 }\n[programmes]\nnone = ['none']\n";
     let losses = run(&scenario(text));
     assert_eq!(bits(&losses[0]), bits(&losses[1]));
-    let mut cells = vec![false; 18];
+    let mut cells = [false; 18];
     for draw in losses[0].chunks(500) {
         assert!(draw.iter().all(|loss| *loss == draw[0]));
         cells[draw[0] as usize] = true;

@@ -99,9 +99,9 @@ fn programmes(results: &Results, style: TerminalStyle) -> Option<String> {
     some.then(|| grid.render(style))
 }
 
-/// Each input, and by how much the ranges would shrink if it were known.
+/// Each input, and by how much the ranges would shrink if it were known; nothing where there is one input only.
 fn narrowing(results: &Results, bands: &RiskBands, style: TerminalStyle) -> Option<String> {
-    let mean = bands.mean_explained.as_ref()?;
+    let mean = bands.mean_explained.as_ref().filter(|explained| explained.inputs.len() > 1)?;
     let best: Option<(&Programme, &Explained)> = Ranking::of(&results.programmes).and_then(|ranking| {
         let bands = ranking.best.bands.as_ref()?;
         Some((ranking.best, bands.net_benefit_explained.as_ref()?))
@@ -148,20 +148,22 @@ fn sentence(results: &Results, bands: &RiskBands) -> Option<String> {
         Period::Incident => "of an incident".to_owned(),
         period => period.span(),
     };
-    let alone = if explained.inputs.len() == 1 {
-        "there would be no such range".to_owned()
-    } else {
-        format!("the range would be about {} narrower", whole_percent(most.narrower))
-    };
     let why = if explained.simulation > MUCH_SIMULATION {
         "mostly for lack of knowledge"
     } else {
         "for lack of knowledge alone"
     };
+    let input = text::name(&most.input);
+    let improve = match explained.inputs.len() {
+        1 => format!("A better estimate of {input} would narrow that."),
+        _ => format!(
+            "A better estimate of {input} would narrow that most: if it were known, the range would be about {} narrower.",
+            whole_percent(most.narrower)
+        ),
+    };
     Some(format!(
-        "The mean loss {period} may be anything from {} {range}, {why}. A better estimate of {} would narrow that most: if it were known, {alone}.",
-        results.scenario.currency,
-        text::name(&most.input)
+        "The mean loss {period} is {} {range} in 90% of the draws, {why}. {improve}",
+        results.scenario.currency
     ))
 }
 

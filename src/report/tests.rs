@@ -72,6 +72,16 @@ fn draws_of_few_trials_are_said_to_be_noisy_and_shares_of_nothing_to_narrow_noth
 }
 
 #[test]
+fn one_input_that_is_not_known_needs_no_ranking() {
+    let mut results = fixture::knowledge();
+    let bands = results.baseline.bands.as_mut().expect("there are bands");
+    bands.mean_explained.as_mut().expect("the mean varies").inputs.remove(0);
+    let text = summary(&results, PLAIN).replace('\n', " ");
+    assert!(text.contains("A better estimate of churn_rate would narrow that. "), "{text}");
+    assert!(!text.contains("If this alone were known"), "{text}");
+}
+
+#[test]
 fn csv_carries_the_percentiles_over_what_is_not_known() {
     let results = fixture::knowledge();
     let rows = records(&summary_csv(&results));
