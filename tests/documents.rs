@@ -1,7 +1,7 @@
 //! Properties of whole documents: who gets which numbers, and what may not change them.
 mod common;
 
-use amerce::results::Kept;
+use amerce::results::{Kept, Results};
 use amerce::scenario::Overrides;
 use common::{check_mean, comparable, compound, run, run_scenario, scenario_with, within};
 
@@ -54,6 +54,41 @@ fn thread_counts_1_2_3_and_7_give_identical_documents() {
     for threads in [2, 3, 7] {
         assert_eq!(one, on_threads(threads, SCENARIO), "{threads} threads");
     }
+}
+
+/// The two controls with the fine not known, in 40 draws.
+fn unknown() -> String {
+    SCENARIO
+        .replace("trials = 60_000", "trials = 60_000\nknowledge_draws = 40")
+        .replace("value = \"pert(0.2M, 1M, 3M)\"", "value = \"pert(0.2M, 1M, 3M)\"\nnature = \"knowledge\"")
+}
+
+#[test]
+fn thread_counts_give_identical_documents_where_something_is_not_known() {
+    let one = on_threads(1, &unknown());
+    for threads in [2, 3, 7] {
+        assert_eq!(one, on_threads(threads, &unknown()), "{threads} threads");
+    }
+}
+
+#[test]
+fn what_is_not_known_moves_no_other_draws_and_only_it_gives_bands() {
+    let (before, after) = (run(SCENARIO), run(&unknown()));
+    assert_eq!(before.baseline.components[1].mean, after.baseline.components[1].mean);
+    assert_ne!(before.baseline.components[0].mean, after.baseline.components[0].mean);
+    assert_eq!(before.programmes[0].spend.mean, after.programmes[0].spend.mean);
+    let natures = |results: &Results| -> Vec<_> {
+        results.inputs.iter().map(|input| (input.nature.clone(), input.self_check.is_some())).collect()
+    };
+    let [knowledge, variability] = ["knowledge", "variability"].map(|word| Some(word.to_owned()));
+    assert_eq!(natures(&before)[0], (variability.clone(), true));
+    assert_eq!(natures(&after), [(knowledge, false), (variability.clone(), true), (variability, true)]);
+    assert!(before.scenario.knowledge_draws.is_none() && before.baseline.bands.is_none());
+    assert!(before.programmes.iter().all(|one| one.bands.is_none() && one.residual.bands.is_none()));
+    assert_eq!(after.scenario.knowledge_draws, Some(40));
+    assert!(after.programmes.iter().all(|one| one.bands.is_some() && one.residual.bands.is_some()));
+    let text = comparable(after);
+    assert!(!text.contains("NaN") && !text.contains("inf"));
 }
 
 #[test]

@@ -45,6 +45,22 @@ fn reproducible(document: &str) -> String {
     left.concat()
 }
 
+/// As below, for the draws of what is not known.
+#[test]
+fn every_instruction_set_gives_the_same_bytes_where_something_is_not_known() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let scenario = folder.path().join("unknown.toml");
+    let text = std::fs::read_to_string("scenarios/hk-retailer.toml").expect("it is in the library");
+    let unknown = text.replace("value = \"beta(2, 38)\"", "value = \"beta(2, 38)\"\nnature = \"knowledge\"");
+    assert_ne!(text, unknown);
+    std::fs::write(&scenario, unknown).expect("it can be written");
+    let chosen = run_on(None, &scenario, "random");
+    assert!(chosen.printed.contains("\"net_benefit_explained\""));
+    for set in ["baseline", "avx2", "avx512"] {
+        assert!(run_on(Some(set), &scenario, "random") == chosen, "{set}");
+    }
+}
+
 /// A set that the machine lacks falls back to the best that it has: on a machine without AVX-512 the documents of
 /// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
 #[test]

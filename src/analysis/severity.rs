@@ -55,8 +55,8 @@ impl<'s> Severity<'s> {
                     }
                     return Err(shared(input, component, Some(other)));
                 }
-                if input.varies == Varies::Trial && several_incidents(scenario) {
-                    return Err(varies_by_trial(input, component));
+                if input.varies != Varies::Incident && several_incidents(scenario) {
+                    return Err(shared_by_incidents(input, component));
                 }
             }
             let Severity { constant, terms } = reader.read(&component.expression, component)?;
@@ -349,15 +349,19 @@ fn correlated(
     ))
 }
 
-fn varies_by_trial(input: &Input, component: &Component) -> Diagnostic {
+fn shared_by_incidents(input: &Input, component: &Component) -> Diagnostic {
+    let (of, what) = match input.varies {
+        Varies::Knowledge => ("all incidents, as nobody knows it", "is not known"),
+        Varies::Trial | Varies::Incident => ("all incidents of a trial", "varies by trial"),
+    };
     Diagnostic::error(
         "crosscheck",
         format!(
-            "this scenario cannot be crosschecked: `{}` has one value for all incidents of a trial, so their losses are not independent",
+            "this scenario cannot be crosschecked: `{}` has one value for {of}, so their losses are not independent",
             input.name
         ),
     )
-    .at(component.expression.span, format!("uses `{}`, which varies by trial", input.name))
+    .at(component.expression.span, format!("uses `{}`, which {what}", input.name))
     .help(format!(
         "`amerce run` simulates it as it is; to check the rest, set the input to a number: --set {}=…",
         input.name

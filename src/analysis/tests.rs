@@ -32,7 +32,9 @@ crisis_pr = "pr_budget"
 "#;
 
 fn scenario(text: &str) -> Scenario {
-    let text = format!("[scenario]\nname = 's'\ncurrency = 'HKD'\ntrials = 1_000\nseed = 1\n{text}");
+    let text = format!(
+        "[scenario]\nname = 's'\ncurrency = 'HKD'\ntrials = 1_000\nknowledge_draws = 10\nseed = 1\n{text}"
+    );
     Scenario::from_text("s.toml", &text, Path::new("."), &Overrides::default())
         .unwrap_or_else(|error| panic!("{}", render(&error.diagnostics, &error.sources, false)))
 }
@@ -269,6 +271,10 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         format!("{inputs}[loss]\na = 'x + 1 HKD'\nb = 'x * y / 1 HKD'\n"),
         format!("{inputs}[loss]\na = 'x + x * y / 1 HKD'\n"),
         format!("{inputs}[loss]\na = 'x'\nb = 'y * rate'\n{frequency}"),
+        format!(
+            "{}[loss]\na = 'x'\nb = 'y * rate'\n{frequency}",
+            inputs.replace("varies = 'trial'", "nature = 'knowledge'")
+        ),
         format!("{inputs}[loss]\na = '2 * min(x, y)'\n"),
         format!("{inputs}[loss]\na = '(x + y) * rate'\n"),
         format!("{inputs}[loss]\na = 'x'\n[frequency]\nincidents = 'poisson(100M)'\n"),

@@ -1,6 +1,6 @@
 //! One block of trials: its incident counts, and the passes over the incidents that happen.
 use super::kernels::{self, Lanes};
-use super::plan::{Plan, Variable};
+use super::plan::Plan;
 use super::schedule::{Schedule, Step};
 use crate::random::Stream;
 use crate::scenario::Varies;
@@ -29,7 +29,7 @@ impl Trials<'_> {
         }
     }
 
-    fn number(self, position: usize) -> u64 {
+    pub(super) fn number(self, position: usize) -> u64 {
         match self {
             Trials::Range { first, .. } => first + position as u64,
             Trials::List(trials) => trials[position],
@@ -80,12 +80,13 @@ impl Pass<'_> {
         self.trials.len()
     }
 
-    fn uniforms(&self, plan: &Plan<'_>, variable: &Variable, out: &mut [f64]) {
-        let k = match variable.varies {
-            Varies::Incident => self.address(),
-            Varies::Trial => 0,
-        };
-        self.trials.uniforms(plan, variable.stream, k, out);
+    fn uniforms(&self, plan: &Plan<'_>, number: usize, out: &mut [f64]) {
+        let variable = &plan.variables[number];
+        match variable.varies {
+            Varies::Incident => self.trials.uniforms(plan, variable.stream, self.address(), out),
+            Varies::Trial => self.trials.uniforms(plan, variable.stream, 0, out),
+            Varies::Knowledge => plan.outer.fill(number, self.trials, out),
+        }
     }
 
     /// The number of the trial in one lane.
@@ -186,7 +187,7 @@ impl Workspace {
             schedule,
             pass.lanes(),
             &mut |variable, out| match variable {
-                Some(variable) => pass.uniforms(plan, &plan.variables[variable], out),
+                Some(variable) => pass.uniforms(plan, variable, out),
                 None => pass.trials.uniforms(plan, plan.survival, pass.address(), out),
             },
             &mut |output, values| sink(pass, output, values),

@@ -9,6 +9,7 @@ mod dependence;
 mod fault;
 mod graph;
 mod kernels;
+mod outer;
 mod plan;
 mod schedule;
 mod simulate;

@@ -1,6 +1,7 @@
 //! A checked scenario compiled for the blocks: one graph for the baseline and all programmes.
 use super::dependence;
-use super::graph::{Binary, Graph, Node, Unary};
+use super::graph::{Binary, Graph, Node, Operation, Unary};
+use super::outer::Outer;
 use super::schedule::Schedule;
 use super::uniforms::{Draws, Uniforms};
 use crate::copulas::{Conditional, StudentUniforms};
@@ -20,13 +21,17 @@ pub struct Plan<'s> {
     pub(super) uniforms: Uniforms,
     pub(super) student_uniforms: Vec<StudentUniforms>,
     pub(super) pairs: Vec<Conditional>,
+    /// What is not known.
+    pub(super) outer: Outer,
     pub(super) graph: Graph,
     pub(super) survival: Stream,
     pub(super) frequency: Option<Frequency>,
     /// What one unit of loss in each year of the horizon counts today.
     pub(super) discounts: Vec<f64>,
-    /// Inputs that are drawn and that the baseline's loss uses, as indices into [`Scenario::inputs`].
+    /// Inputs that vary and that the baseline's loss uses, as indices into [`Scenario::inputs`].
     pub(super) drawn_inputs: Vec<usize>,
+    /// Inputs that are not known and that the baseline's loss uses: such indices, and their variables.
+    pub(super) unknown_inputs: Vec<(usize, usize)>,
     /// All of [`Plan::outputs`].
     pub(super) losses: Schedule,
     pub(super) outputs: Vec<Output>,
@@ -116,9 +121,15 @@ impl<'s> Plan<'s> {
         &self.discounts
     }
 
-    /// The inputs that are drawn and that the baseline's loss uses, as indices into [`Scenario::inputs`].
+    /// The inputs that vary and that the baseline's loss uses, as indices into [`Scenario::inputs`].
     pub fn drawn_inputs(&self) -> &[usize] {
         &self.drawn_inputs
+    }
+
+    /// The inputs that are not known and that the baseline's loss uses, as indices into [`Scenario::inputs`], each with its
+    /// value in every outer draw.
+    pub fn unknown_inputs(&self) -> impl Iterator<Item = (usize, &[f64])> {
+        self.unknown_inputs.iter().map(|&(input, variable)| (input, self.outer.values(variable)))
     }
 
     /// Whether a programme's spend is the same in every trial, and what it is.
@@ -170,10 +181,18 @@ impl Compiler {
         }
         let used = self.graph.used_by(&components[..scenario.components.len()]);
         let (mut drawn_inputs, mut draws) = (Vec::new(), Vec::new());
+        let mut unknown_inputs = Vec::new();
         for (index, input) in scenario.inputs.iter().enumerate() {
             let drawn = self.draws.get(&format!("inputs.{}", input.name));
             let Some(&node) = self.dependent.get(&index).or(drawn) else { continue };
-            if used[node.index()] {
+            if !used[node.index()] {
+                continue;
+            }
+            if input.varies == Varies::Knowledge {
+                if let Operation::Draw(variable) = self.graph.operation(node) {
+                    unknown_inputs.push((index, variable as usize));
+                }
+            } else {
                 outputs
                     .push(Output::Input { place: drawn_inputs.len(), once: input.varies == Varies::Trial });
                 draws.push(node);
@@ -207,10 +226,12 @@ impl Compiler {
             .collect();
         Plan {
             uniforms: Uniforms::new(scenario, &draws),
+            outer: Outer::new(scenario, &self.variables),
             losses,
             components: Schedule::new(&self.graph, &components),
             outputs,
             drawn_inputs,
+            unknown_inputs,
             costs: costs.into_iter().map(|(_, variable)| variable).collect(),
             spends,
             survival,

@@ -57,6 +57,15 @@ impl Trial<'_> {
         out[0]
     }
 
+    /// The uniform of what is not known, in the trial's outer draw.
+    fn unknown(&self, name: &str) -> f64 {
+        let draws = self.scenario.outer_draws().expect("something is not known");
+        let latin = Latin::of_stream(self.scenario.seed, Stream::named(name), draws);
+        let mut out = [0.0];
+        latin.expect("it is one").fill_points(&[self.number * draws / self.scenario.trials], &mut out);
+        out[0]
+    }
+
     /// ∏ (1 − effectiveness) over an outcome's controls on a target.
     fn remaining_share(&self, outcome: usize, target: Target, target_name: &str) -> f64 {
         let controls = if outcome == 0 { &[][..] } else { &self.scenario.programmes[outcome - 1].controls };
@@ -74,8 +83,13 @@ impl Trial<'_> {
     fn values(&self, outcome: usize, address: u64) -> HashMap<String, f64> {
         let mut values = HashMap::new();
         for (index, input) in self.scenario.inputs.iter().enumerate() {
-            let k = if input.varies == Varies::Trial { 0 } else { address };
-            let value = input.value.quantile(self.uniform(&format!("inputs.{}", input.name), k));
+            let name = format!("inputs.{}", input.name);
+            let uniform = match input.varies {
+                Varies::Incident => self.uniform(&name, address),
+                Varies::Trial => self.uniform(&name, 0),
+                Varies::Knowledge => self.unknown(&name),
+            };
+            let value = input.value.quantile(uniform);
             let share = self.remaining_share(outcome, Target::Input(index), &input.name);
             values.insert(input.name.clone(), value * share);
         }
@@ -199,6 +213,38 @@ fn losses_and_spend_are_those_of_a_plain_simulator() {
 #[test]
 fn insured_losses_are_those_of_a_plain_simulator() {
     are_those_of_a_plain_simulator(&scenario(&insured()));
+}
+
+/// [`FULL`] with two inputs that are not known: 18 draws of 500 trials, so that passes begin and end within draws.
+fn unknown() -> String {
+    FULL.replace("trials = 9_000", "trials = 9_000\nknowledge_draws = 18")
+        .replace("value = \"pert(0.2M, 1M, 3M)\"", "value = \"pert(0.2M, 1M, 3M)\"\nnature = \"knowledge\"")
+        .replace("varies = \"trial\"", "nature = \"knowledge\"")
+}
+
+#[test]
+fn losses_over_what_is_not_known_are_those_of_a_plain_simulator() {
+    let scenario = scenario(&unknown());
+    assert_eq!(scenario.inputs.iter().filter(|input| input.varies == Varies::Knowledge).count(), 2);
+    are_those_of_a_plain_simulator(&scenario);
+}
+
+/// The loss is the input itself: one value a draw, one in each eighteenth of the range, the same for a programme that does
+/// nothing; and another input that is not known moves none of them.
+#[test]
+fn what_is_not_known_has_one_value_for_all_trials_of_a_draw() {
+    let text = "[scenario]\nname = 'u'\ncurrency = 'HKD'\ntrials = 9_000\nknowledge_draws = 18\n[inputs.x]\nvalue = 'uniform(0, 18)'\nunit = 'HKD'\nnature = 'knowledge'\n[loss]\nx = 'x'\n[controls.none]\ncost = 1\nreduces = { x = 0 }\n[programmes]\nnone = ['none']\n";
+    let losses = run(&scenario(text));
+    assert_eq!(bits(&losses[0]), bits(&losses[1]));
+    let mut cells = [false; 18];
+    for draw in losses[0].chunks(500) {
+        assert!(draw.iter().all(|loss| *loss == draw[0]));
+        cells[draw[0] as usize] = true;
+    }
+    assert!(cells.iter().all(|cell| *cell));
+    let more =
+        "[inputs.a]\nvalue = 'uniform(0, 1)'\nunit = 'HKD'\nnature = 'knowledge'\n[loss]\na = 'a - a'\n";
+    assert_eq!(bits(&run(&scenario(&text.replace("[loss]\n", more)))[0]), bits(&losses[0]));
 }
 
 /// What an insurer does not pay changes nothing, to the bit; and what it pays never makes a trial worse.

@@ -17,6 +17,8 @@ const LONG_TAIL: f64 = 40.0;
 const LONGEST: f64 = 1e6;
 /// The probability axis ends here, however many trials there are.
 const LEAST_PROBABILITY: f64 = 1e-9;
+/// The band ends where its lower edge would rest on fewer trials of a draw.
+const FEWEST_BEYOND: f64 = 2.0;
 
 struct Curve<'a> {
     name: String,
@@ -57,8 +59,12 @@ fn alt(results: &Results) -> String {
         .collect();
     let appetite =
         if appetite.is_empty() { String::new() } else { format!(" Risk appetite: {}.", appetite.join("; ")) };
-    format!("Curves of the probability that the loss exceeds an amount. {}.{appetite}", told.join("; "))
+    let band = if results.baseline.bands.is_some() { BAND_ALT } else { "" };
+    format!("Curves of the probability that the loss exceeds an amount. {}.{band}{appetite}", told.join("; "))
 }
+
+const BAND_ALT: &str = " A band holds 90% of the baseline's curves over what is not known.";
+const BAND_KEY: &str = "baseline: 90% of curves over what is not known";
 
 /// `at most 5%`, `above HKD 10M`
 fn limit_text(currency: &str, point: &Appetite) -> [String; 2] {
@@ -101,7 +107,10 @@ fn draw(canvas: &mut Canvas, results: &Results) {
     let loss = frame::loss_over_horizon(results);
     let heading = frame::title(canvas, results, &format!("{loss}: how likely it is to exceed an amount"));
     let curves = curves(results);
-    let (keys, others) = keys(&curves, !results.baseline.appetite.is_empty());
+    let (mut keys, others) = keys(&curves, !results.baseline.appetite.is_empty());
+    if results.baseline.bands.is_some() {
+        keys.insert(1, (Sample::Swatch(theme::BAND), BAND_KEY.to_owned()));
+    }
     let width = legend::column_width(keys.iter().map(|(_, text)| text.as_str()), MOST_LEGEND);
 
     let probabilities = Scale::log((least_probability(results, &curves), 1.0), 0.0, 1.0);
@@ -112,6 +121,11 @@ fn draw(canvas: &mut Canvas, results: &Results) {
     let probabilities = probabilities.between(area.bottom, area.top);
     let (losses, is_log) = loss_scale(results, &curves, &area);
 
+    // Below the grid and all curves.
+    let band = band(results, &losses, &probabilities);
+    if !band.is_empty() {
+        canvas.polygon(&band, theme::BAND);
+    }
     let title = if is_log { format!("{loss} (logarithmic)") } else { loss };
     frame::money_axis(canvas, &area, &losses, currency, &title);
     let side = "Probability that the loss exceeds the amount below (logarithmic)";
@@ -209,6 +223,35 @@ fn low_loss(curves: &[Curve]) -> f64 {
         })
         .map(|point| point.loss)
         .fold(f64::INFINITY, f64::min)
+}
+
+/// Around the baseline's percentiles over what is not known, as far as there are enough trials; nothing if all is known.
+fn band(results: &Results, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
+    let baseline = &results.baseline;
+    let (Some(bands), Some(draws)) = (&baseline.bands, results.scenario.knowledge_draws) else {
+        return Vec::new();
+    };
+    let least = FEWEST_BEYOND * draws as f64 / results.run.trials as f64;
+    let enough = bands.exceedance.iter().take_while(|point| point.p5 >= least).count();
+    let bands = &bands.exceedance[..enough];
+    // What lies left of the axis decides where the edges begin.
+    let before = bands.iter().take_while(|point| point.loss <= losses.low).count();
+    let (p5, p95) = before.checked_sub(1).map_or((1.0, 1.0), |last| (bands[last].p5, bands[last].p95));
+    let mut upper = vec![(losses.at(losses.low), probabilities.at(p95))];
+    let mut lower = vec![(losses.at(losses.low), probabilities.at(p5))];
+    if before == 0
+        && let Some(first) = bands.first()
+    {
+        let corner = (losses.at(first.loss), probabilities.at(1.0));
+        upper.push(corner);
+        lower.push(corner);
+    }
+    for point in &bands[before..] {
+        upper.push((losses.at(point.loss), probabilities.at(point.p95)));
+        lower.push((losses.at(point.loss), probabilities.at(point.p5)));
+    }
+    upper.extend(lower.into_iter().rev());
+    upper
 }
 
 /// A curve from the left end of the axis to the loss that no trial exceeds.

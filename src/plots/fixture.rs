@@ -2,8 +2,9 @@
 use statrs::distribution::{ContinuousCDF, LogNormal, Normal};
 
 use crate::results::{
-    Appetite, AppetiteChange, Bin, Change, Component, Difference, Estimate, ExceedancePoint, Kept, Loss,
-    NetBenefit, Programme, Quantile, Ratio, Results, Risk, Run, SCHEMA, ScenarioSummary, Spend, Tvar,
+    Appetite, AppetiteChange, Band, Bin, Change, Component, CurveBand, Difference, Estimate, ExceedancePoint,
+    Kept, Loss, NetBenefit, Programme, Quantile, Ratio, Results, Risk, RiskBands, Run, SCHEMA,
+    ScenarioSummary, Spend, Tvar,
 };
 
 const TRIALS: u64 = 1_000_000;
@@ -92,6 +93,7 @@ impl Shape {
             histogram,
             appetite: Vec::new(),
             smoothing: None,
+            bands: None,
         }
     }
 
@@ -143,6 +145,7 @@ pub fn constant_risk(value: f64) -> Risk {
         histogram: vec![Bin { low: value, high: value, probability: 1.0 }],
         appetite: Vec::new(),
         smoothing: None,
+        bands: None,
     }
 }
 
@@ -158,6 +161,7 @@ pub fn results(baseline: Risk) -> Results {
             frequency: Some("poisson(0.8)".to_owned()),
             mean_incidents: 0.8,
             discount_rate: None,
+            knowledge_draws: None,
             with: Vec::new(),
             left_out: Vec::new(),
         },
@@ -203,7 +207,30 @@ pub fn programme(name: &str, spend: f64, residual: Risk, baseline: &Risk) -> Pro
                 to: Kept::Kept,
             }],
         },
+        bands: None,
     }
+}
+
+/// The retailer, where nobody knows how large losses are to a factor of 1.7.
+pub fn unknown() -> Results {
+    let mut results = retailer(3);
+    results.scenario.knowledge_draws = Some(200);
+    let [low, middle, high] = [9e6 / 1.7, 9e6, 9e6 * 1.7].map(|median| Shape::new(0.55, median, 0.7));
+    let band = |of: &dyn Fn(Shape) -> f64| Band { p5: of(low), p50: of(middle), p95: of(high) };
+    let curve = results.baseline.exceedance.iter().map(|point| {
+        let Band { p5, p50, p95 } = band(&|shape| shape.exceedance(point.loss));
+        CurveBand { loss: point.loss, p5, p50, p95 }
+    });
+    results.baseline.bands = Some(RiskBands {
+        mean: band(&Shape::mean),
+        var95: band(&|shape| shape.quantile(0.95)),
+        tvar95: band(&|shape| shape.tvar(0.95)),
+        probability_of_loss: Band { p5: 0.54, p50: 0.55, p95: 0.56 },
+        appetite: Vec::new(),
+        exceedance: curve.collect(),
+        mean_explained: None,
+    });
+    results
 }
 
 /// A retailer with losses in 55 % of the years, and as many programmes as asked for.

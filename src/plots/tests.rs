@@ -2,7 +2,7 @@ use resvg::usvg;
 
 use crate::results::{Bin, ExceedancePoint, Results};
 
-use super::fixture::{Shape, components, constant_risk, programme, results, retailer};
+use super::fixture::{Shape, components, constant_risk, programme, results, retailer, unknown};
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
 
@@ -41,6 +41,7 @@ fn documents() -> Vec<(&'static str, Results)> {
         ("retailer-1", retailer(1)),
         ("retailer-8", retailer(8)),
         ("retailer-12", retailer(12)),
+        ("unknown", unknown()),
         ("constant", results(constant_risk(5e6))),
         ("zero", results(constant_risk(0.0))),
         ("constant-gain", results(constant_risk(-5e6))),
@@ -252,6 +253,18 @@ fn legends_list_every_programme() {
             }
         }
     }
+}
+
+#[test]
+fn a_band_over_what_is_not_known_lies_behind_the_baseline_and_the_legend_says_so() {
+    let polygons = |results: &Results| chart(results, "exceedance").svg.matches("<polygon").count();
+    // The points of risk appetite are polygons too, two each.
+    assert_eq!(polygons(&unknown()), polygons(&retailer(3)) + 1);
+    let with = chart(&unknown(), "exceedance");
+    assert!(with.alt.contains("90% of the baseline's curves over what is not known"), "{}", with.alt);
+    assert!(texts(&with).join(" ").contains("baseline: 90% of curves over what is not known"));
+    let first = with.svg.find("<polygon").expect("the band is there");
+    assert!(with.svg.find("<line").is_some_and(|grid| first < grid), "the band lies below the grid");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub const FAINT: Colour = Colour(176, 176, 176);
 pub const SKY: Colour = Colour(86, 180, 233);
 pub const BLUE: Colour = Colour(0, 114, 178);
 pub const VERMILLION: Colour = Colour(213, 94, 0);
+/// Between the percentiles of the baseline over what is not known.
+pub const BAND: Colour = Colour(219, 227, 240);
 /// Behind the region in which a programme pays.
 pub const PALE_GREEN: Colour = Colour(232, 244, 239);
 

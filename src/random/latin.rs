@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 /// Where the keys of permutations come from.
 static STREAM: LazyLock<Stream> = LazyLock::new(|| Stream::named("latin"));
+/// The same for samples that belong to a stream.
+static OF_STREAMS: LazyLock<Stream> = LazyLock::new(|| Stream::named("latin of a stream"));
 
 /// Points that are made together.
 const CHUNK: usize = 256;
@@ -35,11 +37,21 @@ impl Latin {
     /// Coordinate `dimension` of sample `sample`, of `points` points; `None` if they are none or more than
     /// [`Self::MOST_POINTS`].
     pub fn new(seed: u64, sample: u64, dimension: usize, points: u64) -> Option<Self> {
+        let stream = STREAM.word();
+        Self::keyed(points, |part| threefry2x64_13([sample, 4 * dimension as u64 + part], [seed, stream]))
+    }
+
+    /// The coordinate that belongs to a stream, of the one sample of `points` points in which each stream has one; `None`
+    /// as for [`Self::new`].
+    pub fn of_stream(seed: u64, stream: Stream, points: u64) -> Option<Self> {
+        let own = OF_STREAMS.word();
+        Self::keyed(points, |part| threefry2x64_13([stream.word(), part], [seed, own]))
+    }
+
+    fn keyed(points: u64, words: impl Fn(u64) -> [u64; 2]) -> Option<Self> {
         if points == 0 || points > Self::MOST_POINTS {
             return None;
         }
-        let stream = STREAM.word();
-        let words = |part| threefry2x64_13([sample, 4 * dimension as u64 + part], [seed, stream]);
         let round = |word: u64| [word as u32 | 1, (word >> 32) as u32];
         let ([a, b], [c, d]) = (words(0), words(1));
         let digits = u64::BITS - (points - 1).leading_zeros();
@@ -140,6 +152,27 @@ mod tests {
             }
         }
         assert!(Latin::new(1, 0, 0, 0).is_none() && Latin::new(1, 0, 0, Latin::MOST_POINTS + 1).is_none());
+    }
+
+    /// The correlation of n independent pairs has a standard deviation of 1/√n.
+    #[test]
+    fn streams_have_coordinates_of_their_own() {
+        let n = 4_096;
+        let column = |name| {
+            let mut column = vec![0.0; n];
+            let latin = Latin::of_stream(13, Stream::named(name), n as u64).expect("so many points may be");
+            latin.fill_range(0, &mut column);
+            let mut seen = vec![false; n];
+            column.iter().for_each(|u| seen[(u * n as f64) as usize] = true);
+            assert!(seen.iter().all(|seen| *seen));
+            column
+        };
+        let (a, b) = (column("inputs.a"), column("inputs.b"));
+        for other in [&b, &self::column(0, 0, n as u64)] {
+            let correlation =
+                a.iter().zip(other).map(|(a, b)| (a - 0.5) * (b - 0.5) * 12.0).sum::<f64>() / n as f64;
+            assert!(correlation.abs() < 4.0 / (n as f64).sqrt(), "correlation {correlation}");
+        }
     }
 
     #[test]

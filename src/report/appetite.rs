@@ -52,8 +52,14 @@ pub(super) fn appetite(results: &Results, style: TerminalStyle) -> String {
         .chain(residual_points(results))
         .any(|point| point.kept == Kept::CannotTell)
     {
-        let note = "Cannot tell: the accepted chance lies inside the 95% interval; more trials (`--trials`) make it narrower.";
-        body = format!("{body}\n\n{}", text::wrap(note, style.columns()));
+        let more = match results.scenario.knowledge_draws {
+            Some(_) => "more draws of what is not known (`knowledge_draws`)",
+            None => "more trials (`--trials`)",
+        };
+        let note = format!(
+            "Cannot tell: the accepted chance lies inside the 95% interval; {more} make it narrower."
+        );
+        body = format!("{body}\n\n{}", text::wrap(&note, style.columns()));
     }
     style.section(
         &format!("Risk appetite: the chance of a loss {}", above(Period::of(&results.scenario))),

@@ -32,6 +32,7 @@ pub(super) fn no_programmes() -> Results {
             frequency: Some("poisson(0.8)".to_owned()),
             mean_incidents: 0.8,
             discount_rate: None,
+            knowledge_draws: None,
             with: vec![],
             left_out: vec!["market_value".to_owned()],
         },
@@ -66,6 +67,7 @@ fn input(name: &str, difference: Option<f64>) -> Input {
         owner: None,
         date: None,
         basis: None,
+        nature: difference.map(|_| "variability".to_owned()),
         self_check: difference.map(|difference| SelfCheck {
             draws: 800_000,
             simulated_mean: 0.5 + difference * 3.2e-4,
@@ -114,6 +116,59 @@ pub(super) fn constant() -> Results {
         .to_vec();
     results.scenario.frequency = None;
     results.scenario.left_out = vec![];
+    results
+}
+
+/// Two inputs that are not known move every figure.
+pub(super) fn knowledge() -> Results {
+    let mut results = full();
+    results.scenario.knowledge_draws = Some(200);
+    for input in &mut results.inputs[1..] {
+        (input.nature, input.self_check) = (Some("knowledge".to_owned()), None);
+    }
+    let band =
+        |value: f64, low: f64, high: f64| Band { p5: low * value, p50: 0.97 * value, p95: high * value };
+    let explained = |of: [f64; 2], simulation: f64| {
+        let shares = [("base_fine", of[0]), ("churn_rate", of[1])];
+        Some(Explained {
+            inputs: shares
+                .map(|(input, share)| Share {
+                    input: input.to_owned(),
+                    share,
+                    narrower: 1.0 - (1.0 - share).sqrt(),
+                })
+                .to_vec(),
+            standard_error: 0.0125,
+            simulation,
+        })
+    };
+    let bands_of = |risk: &Risk| RiskBands {
+        mean: band(risk.loss.mean, 0.68, 1.47),
+        var95: band(risk.loss.quantiles[3].value, 0.71, 1.36),
+        tvar95: band(risk.loss.tvar[0].value, 0.7, 1.4),
+        probability_of_loss: band(risk.loss.probability_of_loss, 0.98, 1.02),
+        appetite: risk.appetite.iter().map(|point| band(point.probability, 0.4, 1.9)).collect(),
+        exceedance: risk
+            .exceedance
+            .iter()
+            .map(|point| {
+                let Band { p5, p50, p95 } = band(point.probability, 0.5, 1.6);
+                CurveBand { loss: point.loss, p5, p50, p95 }
+            })
+            .collect(),
+        mean_explained: explained([0.3, 0.65], 0.012),
+    };
+    results.baseline.bands = Some(bands_of(&results.baseline));
+    for (programme, pays) in results.programmes.iter_mut().zip([1.0, 0.985, 0.035]) {
+        programme.residual.bands = Some(bands_of(&programme.residual));
+        programme.bands = Some(ProgrammeBands {
+            avoided: band(programme.avoided.mean, 0.6, 1.5),
+            net_benefit: band(programme.net_benefit.mean, 0.4, 1.7),
+            roi: programme.roi.value.map(|value| band(value, 0.4, 1.7)),
+            share_positive: pays,
+            net_benefit_explained: explained([0.01, 0.84], 0.12),
+        });
+    }
     results
 }
 
@@ -196,6 +251,7 @@ fn programme(name: &str, spend: f64, residual: f64, over: f64, kept: (Kept, Kept
             ],
         },
         residual: risk,
+        bands: None,
     }
 }
 
@@ -248,6 +304,7 @@ fn risk(mean: f64, mean_se: f64) -> Risk {
         histogram: vec![Bin { low: 0.0, high: 6.13 * mean, probability: 0.995 }],
         appetite: vec![],
         smoothing: None,
+        bands: None,
     }
 }
 

@@ -11,6 +11,7 @@ mod fixture;
 mod grid;
 mod headline;
 mod json;
+mod knowledge;
 mod levels;
 mod loss;
 mod period;

@@ -1,9 +1,10 @@
 //! The document's statistics as rows of CSV, one statistic a row, at full precision.
 use super::sheet::{Field, Sheet};
-use crate::results::{Comparison, Kept, Programme, Results, Risk};
+use crate::results::{Band, Comparison, Explained, Kept, Programme, Results, Risk};
 
 /// Columns of every row of statistics. `p` is the level of a quantile or of a tail, or the limit of a point of
-/// risk appetite; `loss` is the loss of such a point.
+/// risk appetite, or the percentile of what a figure would be if what is not known were known; `loss` is the loss of such
+/// a point.
 const COLUMNS: [&str; 10] =
     ["outcome", "statistic", "component", "p", "loss", "value", "se", "low", "high", "verdict"];
 
@@ -77,13 +78,19 @@ pub fn summary_csv(results: &Results) -> Vec<u8> {
     sheet.into_bytes()
 }
 
-/// The exceedance curves of the baseline and of every programme: `outcome,loss,probability`.
+/// The exceedance curves of the baseline and of every programme: `outcome,loss,probability`; where something is not known,
+/// also the percentiles `p5,p50,p95` of the probability over its draws.
 pub fn exceedance_csv(results: &Results) -> Vec<u8> {
-    let mut sheet = Sheet::new(&["outcome", "loss", "probability"]);
+    let columns = ["outcome", "loss", "probability", "p5", "p50", "p95"];
+    let is_banded = results.baseline.bands.is_some();
+    let mut sheet = Sheet::new(if is_banded { &columns } else { &columns[..3] });
     let residuals = results.programmes.iter().map(|programme| (programme.name.as_str(), &programme.residual));
     for (outcome, risk) in [("baseline", &results.baseline)].into_iter().chain(residuals) {
-        for point in &risk.exceedance {
-            sheet.row([outcome.into(), point.loss.into(), point.probability.into()]);
+        let bands = risk.bands.as_ref().map(|bands| &bands.exceedance[..]).unwrap_or_default();
+        for (index, point) in risk.exceedance.iter().enumerate() {
+            let lead = [outcome.into(), point.loss.into(), point.probability.into()];
+            let band = bands.get(index).map(|band| [band.p5.into(), band.p50.into(), band.p95.into()]);
+            sheet.row(lead.into_iter().chain(band.into_iter().flatten()));
         }
     }
     sheet.into_bytes()
@@ -140,7 +147,33 @@ fn risk(risk: &Risk) -> Vec<Statistic<'_>> {
         verdict: Some(point.kept),
         ..Statistic::new("appetite_probability", point.probability).at(point.limit)
     }));
+    if let Some(bands) = &risk.bands {
+        rows.extend(percentiles("mean_if_known", bands.mean));
+        rows.extend(percentiles("var_95_if_known", bands.var95));
+        rows.extend(percentiles("tvar_95_if_known", bands.tvar95));
+        rows.extend(percentiles("probability_of_loss_if_known", bands.probability_of_loss));
+        for (point, band) in risk.appetite.iter().zip(&bands.appetite) {
+            let rows_of_point = percentiles("appetite_probability_if_known", *band);
+            rows.extend(rows_of_point.map(|row| Statistic { loss: Some(point.loss), ..row }));
+        }
+        rows.extend(shares("mean_explained_by", bands.mean_explained.as_ref()));
+    }
     rows
+}
+
+/// A band as three rows: `p` is the percentile over the draws of what is not known.
+fn percentiles<'a>(name: &'static str, band: Band) -> impl Iterator<Item = Statistic<'a>> {
+    [(0.05, band.p5), (0.5, band.p50), (0.95, band.p95)]
+        .into_iter()
+        .map(move |(p, value)| Statistic::new(name, value).at(p))
+}
+
+/// The name of the input stands where others have that of a component.
+fn shares<'a>(name: &'static str, explained: Option<&'a Explained>) -> impl Iterator<Item = Statistic<'a>> {
+    explained
+        .into_iter()
+        .flat_map(|explained| &explained.inputs)
+        .map(move |one| Statistic::new(name, one.share).of(&one.input))
 }
 
 fn benefit(programme: &Programme) -> Vec<Statistic<'_>> {
@@ -167,5 +200,12 @@ fn benefit(programme: &Programme) -> Vec<Statistic<'_>> {
         verdict: Some(point.to),
         ..Statistic::new("change_of_appetite_probability", point.probability).se(point.se)
     }));
+    if let Some(bands) = &programme.bands {
+        rows.extend(percentiles("avoided_if_known", bands.avoided));
+        rows.extend(percentiles("net_benefit_if_known", bands.net_benefit));
+        rows.extend(bands.roi.into_iter().flat_map(|roi| percentiles("roi_if_known", roi)));
+        rows.push(Statistic::new("net_benefit_share_of_draws_positive", bands.share_positive));
+        rows.extend(shares("net_benefit_explained_by", bands.net_benefit_explained.as_ref()));
+    }
     rows
 }

@@ -2,6 +2,7 @@
 use super::appetite::appetite;
 use super::components::components;
 use super::headline::headline;
+use super::knowledge::{knowledge, unknown_inputs};
 use super::levels::is_constant;
 use super::loss::loss;
 use super::period::Period;
@@ -28,6 +29,7 @@ pub fn summary(results: &Results, style: TerminalStyle) -> String {
     sections.push(components(results, style));
     sections.push(programmes(results, style));
     sections.push(appetite(results, style));
+    sections.push(knowledge(results, style));
     sections.retain(|section| !section.is_empty());
     sections.join("\n")
 }
@@ -65,6 +67,16 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
         line(
             "Leaves out",
             &format!("{} (include {pronoun} with `{}`)", text::list(&scenario.left_out), options.join(" ")),
+        );
+    }
+    if let Some(draws) = scenario.knowledge_draws {
+        line(
+            "Not known",
+            &format!(
+                "{}: {} draws, and intervals by how much these differ",
+                text::list(&unknown_inputs(results)),
+                format::count(draws)
+            ),
         );
     }
     if let Some(check) = self_check(&results.inputs) {

@@ -15,6 +15,7 @@ fn every_fixture() -> Vec<Results> {
         fixture::constant(),
         fixture::hostile(),
         fixture::undefined_roi(),
+        fixture::knowledge(),
     ]
 }
 
@@ -52,6 +53,46 @@ fn row<'a>(rows: &'a [csv::StringRecord], start: &[&str]) -> &'a csv::StringReco
     rows.iter()
         .find(|row| row.iter().zip(start).all(|(one, other)| one == *other))
         .expect("there is such a row")
+}
+
+#[test]
+fn what_is_not_known_stands_as_ranges_with_what_would_narrow_them() {
+    insta::assert_snapshot!(summary(&fixture::knowledge(), PLAIN));
+}
+
+#[test]
+fn draws_of_few_trials_are_said_to_be_noisy_and_shares_of_nothing_to_narrow_nothing() {
+    let mut results = fixture::knowledge();
+    let bands = results.baseline.bands.as_mut().expect("there are bands");
+    let explained = bands.mean_explained.as_mut().expect("the mean varies");
+    (explained.simulation, explained.inputs[0].share, explained.inputs[1].share) = (0.4, 0.02, 0.01);
+    let text = summary(&results, PLAIN).replace('\n', " ");
+    assert!(text.contains("About 40% of the mean's variance between draws is noise"), "{text}");
+    assert!(!text.contains("would narrow that most"), "{text}");
+}
+
+#[test]
+fn one_input_that_is_not_known_needs_no_ranking() {
+    let mut results = fixture::knowledge();
+    let bands = results.baseline.bands.as_mut().expect("there are bands");
+    bands.mean_explained.as_mut().expect("the mean varies").inputs.remove(0);
+    let text = summary(&results, PLAIN).replace('\n', " ");
+    assert!(text.contains("A better estimate of churn_rate would narrow that. "), "{text}");
+    assert!(!text.contains("If this alone were known"), "{text}");
+}
+
+#[test]
+fn csv_carries_the_percentiles_over_what_is_not_known() {
+    let results = fixture::knowledge();
+    let rows = records(&summary_csv(&results));
+    let low: f64 = row(&rows, &["baseline", "mean_if_known", "", "0.05"])[5].parse().expect("it is a number");
+    assert_eq!(Some(low), results.baseline.bands.as_ref().map(|bands| bands.mean.p5));
+    assert_eq!(row(&rows, &["baseline", "mean_explained_by", "churn_rate"])[5], *"0.65");
+    assert_eq!(row(&rows, &["basic", "net_benefit_share_of_draws_positive"])[5], *"1");
+    assert_eq!(row(&rows, &["gold_plated", "roi_if_known", "", "0.95"]).len(), rows[0].len());
+    let curve = records(&exceedance_csv(&results));
+    assert_eq!(curve[0].iter().collect::<Vec<_>>(), ["outcome", "loss", "probability", "p5", "p50", "p95"]);
+    assert_eq!(records(&exceedance_csv(&fixture::full()))[0].len(), 3);
 }
 
 #[test]
@@ -308,7 +349,11 @@ fn json_reads_back_to_the_same_document() {
 fn every_csv_is_rectangular() {
     for results in every_fixture() {
         assert_eq!(records(&summary_csv(&results))[0].len(), 10);
-        assert_eq!(records(&exceedance_csv(&results))[0], ["outcome", "loss", "probability"][..]);
+        let columns = if results.baseline.bands.is_some() { 6 } else { 3 };
+        assert_eq!(
+            records(&exceedance_csv(&results))[0],
+            ["outcome", "loss", "probability", "p5", "p50", "p95"][..columns]
+        );
         assert_eq!(records(&comparison_csv(&Comparison::new(vec![results])))[0].len(), 12);
     }
 }

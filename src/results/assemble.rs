@@ -1,9 +1,10 @@
 //! A run: the plan simulated, measured, compared, and written into the document.
+use super::bands;
 use super::document as doc;
 use super::smoothing::smooth;
 use crate::engine::{Fault, Plan};
 use crate::risk::{self, Difference, Effect, InputMean, Outcome};
-use crate::scenario::{Basis, Input, Sampling, Scenario};
+use crate::scenario::{Basis, Input, Sampling, Scenario, Varies};
 use crate::stats::{Interval, Ratio};
 use std::time::Instant;
 
@@ -27,14 +28,18 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
         .enumerate()
         .map(|(number, (residual, effect))| programme(scenario, number, residual, effect, &baseline))
         .collect();
-    Ok(doc::Results {
+    let mut results = doc::Results {
         schema: doc::SCHEMA.to_owned(),
         scenario: summary_of(scenario),
         run: doc::Run::since(start, scenario),
         baseline,
         programmes,
         inputs: inputs(scenario, &measured.inputs),
-    })
+    };
+    if let Some(found) = &measured.bands {
+        bands::fill(&mut results, found);
+    }
+    Ok(results)
 }
 
 impl doc::Run {
@@ -61,6 +66,7 @@ pub(super) fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
         frequency: scenario.frequency.as_ref().map(|frequency| frequency.expression.clone()),
         mean_incidents: scenario.frequency.as_ref().map_or(1.0, |frequency| frequency.incidents.mean()),
         discount_rate: scenario.discount_rate,
+        knowledge_draws: scenario.outer_draws(),
         with: scenario.with.clone(),
         left_out: scenario.left_out.iter().map(|component| component.name.clone()).collect(),
     }
@@ -103,6 +109,7 @@ fn risk_of(scenario: &Scenario, outcome: &Outcome, smoothing: Option<doc::Smooth
             .collect(),
         appetite: appetite(scenario, outcome),
         smoothing,
+        bands: None,
     }
 }
 
@@ -180,6 +187,7 @@ fn programme(
         avoided_per_spent: ratio(paired.avoided_per_spent),
         change: doc::Change { var95: difference(effect.var), tvar95: difference(effect.tvar), appetite },
         residual,
+        bands: None,
     }
 }
 
@@ -224,6 +232,11 @@ fn input(input: &Input) -> doc::Input {
             }
             .to_owned()
         }),
+        nature: input
+            .value
+            .is_constant()
+            .is_none()
+            .then(|| if input.varies == Varies::Knowledge { "knowledge" } else { "variability" }.to_owned()),
         self_check: None,
     }
 }

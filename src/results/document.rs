@@ -3,6 +3,7 @@
 //! Probabilities and shares are fractions in `0..=1`; money is in the scenario's currency, at full precision.
 //! A number that is not defined (the ROI of a programme that costs nothing) is `null`, never infinity or NaN.
 //! The same scenario, seed and engine version give the same document, but for `run.threads` and `run.elapsed_ms`.
+use super::bands::{ProgrammeBands, RiskBands};
 use serde::{Deserialize, Serialize};
 
 /// The name of this version of the document's layout.
@@ -52,6 +53,10 @@ pub struct ScenarioSummary {
     pub mean_incidents: f64,
     /// Yearly rate that later money is discounted by.
     pub discount_rate: Option<f64>,
+    /// How many values were drawn for what is not known, each for equally many trials; `None`: the loss uses no input of
+    /// nature `knowledge`. With it, every standard error and interval is that of independent draws: what is not known
+    /// counts, not the number of trials alone.
+    pub knowledge_draws: Option<u64>,
     /// Optional components that this run includes.
     pub with: Vec<String>,
     /// Optional components that this run leaves out.
@@ -81,6 +86,8 @@ pub struct Risk {
     /// Equal bins from the smallest loss to the 99.5 % quantile; what lies beyond is in no bin.
     pub histogram: Vec<Bin>,
     pub appetite: Vec<Appetite>,
+    /// `None`: all that the loss uses is known or varies.
+    pub bands: Option<RiskBands>,
     /// Only where `run.sampling` is `smoothed`.
     pub smoothing: Option<Smoothing>,
 }
@@ -206,6 +213,8 @@ pub struct Programme {
     pub roi: Ratio,
     pub avoided_per_spent: Ratio,
     pub change: Change,
+    /// `None`: all that the loss uses is known or varies.
+    pub bands: Option<ProgrammeBands>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -278,7 +287,9 @@ pub struct Input {
     pub owner: Option<String>,
     pub date: Option<String>,
     pub basis: Option<String>,
-    /// `None` for an input that is a plain number, or that the baseline's loss does not use.
+    /// `knowledge` (one value, not known) or `variability`; `None` for a plain number.
+    pub nature: Option<String>,
+    /// `None` for an input that is a plain number or of nature `knowledge`, or that the baseline's loss does not use.
     pub self_check: Option<SelfCheck>,
 }
 

@@ -1,10 +1,12 @@
 //! The results document and the run that fills it; the crosscheck document likewise.
 mod assemble;
+mod bands;
 mod crosscheck;
 mod document;
 mod smoothing;
 
 pub use assemble::run;
+pub use bands::{Band, CurveBand, Explained, ProgrammeBands, RiskBands, Share};
 pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };

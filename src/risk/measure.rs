@@ -1,4 +1,5 @@
 //! The rounds over all blocks.
+use super::bands::Bands;
 use super::measured::{
     CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,
 };
@@ -22,7 +23,7 @@ const MOST_TASKS: usize = 1 << 12;
 /// The losses of a plan that was measured as a whole, to measure parts of it.
 #[derive(Debug)]
 pub(super) struct Losses<'p> {
-    plan: &'p Plan<'p>,
+    pub(super) plan: &'p Plan<'p>,
     /// Of every outcome, where they fit into memory.
     kept: Option<Vec<Vec<f64>>>,
 }
@@ -36,7 +37,11 @@ pub fn measure(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Measu
     let (trials, groups) = (plan.scenario().trials, plan.scenario().groups());
     let keep = trials.saturating_mul(plan.outcomes() as u64) <= MOST_KEPT;
     let (mut measured, losses) = measure_keeping(plan, keep, finished)?;
-    if groups > 1 {
+    if plan.scenario().outer_draws().is_some() {
+        let draws = losses.draws(&measured);
+        measured.take_errors_from_draws(&draws);
+        measured.bands = Some(Bands::over(&draws, plan));
+    } else if groups > 1 {
         let size = trials / groups;
         let groups: Vec<Measured> =
             (0..groups).map(|group| losses.part(group * size..(group + 1) * size)).collect();
@@ -66,15 +71,20 @@ pub(super) fn measure_keeping<'p>(
 impl Losses<'_> {
     /// Measures some of the trials by themselves; without components and inputs.
     pub(super) fn part(&self, trials: Range<u64>) -> Measured {
-        let places = trials.start as usize..trials.end as usize;
-        let source = self.kept.as_ref().map_or(Source::Made, |losses| {
-            Source::Kept(losses.iter().map(|losses| &losses[places.clone()]).collect())
-        });
+        let source = self.source(&trials);
         let rounds = Rounds { plan: self.plan, rows: Rows { trials }, finished: &|_| {}, whole: false };
         match rounds.first(&source) {
             Ok(first) => rounds.second(&source, first),
             Err(_) => unreachable!("the whole was measured before, and all its losses are finite"),
         }
+    }
+
+    /// Where the losses of some of the trials come from.
+    pub(super) fn source(&self, trials: &Range<u64>) -> Source<'_> {
+        let places = trials.start as usize..trials.end as usize;
+        self.kept.as_ref().map_or(Source::Made, |losses| {
+            Source::Kept(losses.iter().map(|losses| &losses[places.clone()]).collect())
+        })
     }
 }
 
@@ -514,7 +524,7 @@ impl<'p> Rounds<'p, '_> {
             .filter(|(_, (_, draws))| **draws > 0)
             .map(|(&input, (sum, &draws))| InputMean { input, mean: sum / draws as f64, draws })
             .collect();
-        Measured { trials: n, outcomes, effects, inputs }
+        Measured { trials: n, outcomes, effects, inputs, bands: None }
     }
 }
 

@@ -1,4 +1,5 @@
 //! What is found about a plan's losses.
+use super::bands::Bands;
 use crate::stats::{Interval, Level, Paired, Summary};
 
 /// The level at which the components of the tail and changes of VaR and TVaR are told.
@@ -14,6 +15,8 @@ pub struct Measured {
     pub effects: Vec<Effect>,
     /// Of the inputs that are drawn and that the baseline's loss uses; nothing for a part of a simulation.
     pub inputs: Vec<InputMean>,
+    /// Over the draws of what is not known, where there is such.
+    pub bands: Option<Bands>,
 }
 
 /// The loss of the baseline or of a programme.

@@ -4,6 +4,9 @@
 //! Losses are measured in two rounds over blocks of trials (see [`crate::stats`]). Where they fit into memory they are kept
 //! between the rounds; where they do not, they are made again from the addresses of their random numbers. Both give the
 //! same figures to the last digit.
+mod bands;
+mod draws;
+mod explained;
 mod groups;
 mod measure;
 mod measured;
@@ -13,6 +16,8 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+pub use bands::{Band, Bands, EffectBands, OutcomeBands};
+pub use explained::Explained;
 pub use measure::measure;
 pub use measured::{
     CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,

@@ -110,6 +110,45 @@ fn losses_that_are_made_again_give_the_figures_of_losses_that_are_kept() {
 }
 
 #[test]
+fn draws_of_what_is_not_known_are_the_same_from_losses_made_again() {
+    let text = SCENARIO.replace("varies = \"trial\"", "nature = \"knowledge\"");
+    let scenario = scenario(&text);
+    let plan = Plan::new(&scenario);
+    let [kept, made] = [true, false].map(|keep| {
+        let (mut measured, losses) = measure_keeping(&plan, keep, &|_| {}).expect("losses are finite");
+        let draws = losses.draws(&measured);
+        measured.take_errors_from_draws(&draws);
+        format!("{measured:?}\n{draws:?}")
+    });
+    assert_eq!(kept, made);
+}
+
+/// Draws of an input that the loss hardly uses are independent groups: errors by way of the curve are those of the
+/// asymptotic theory. A standard deviation of 200 values has a relative standard error of 5 %.
+#[test]
+fn errors_from_draws_that_do_not_differ_are_those_of_independent_trials() {
+    let text = SCENARIO.replace("uniform(1, 2)", "uniform(1.49, 1.51)");
+    let known = scenario(&text);
+    let unknown = scenario(&text.replace("varies = \"trial\"", "nature = \"knowledge\""));
+    let [known, unknown] =
+        [&known, &unknown].map(|scenario| measure(&Plan::new(scenario), &|_| {}).expect("losses are finite"));
+    let alike = |what: &str, a: f64, b: f64| assert!((a / b - 1.0).abs() < 0.35, "{what}: {a} and {b}");
+    for (a, b) in known.outcomes.iter().zip(&unknown.outcomes) {
+        for (a, b) in a.summary.quantiles.iter().zip(&b.summary.quantiles).filter(|(a, _)| a.level.p() >= 0.9)
+        {
+            alike(&format!("VaR {}", a.level.p()), a.se(), b.se());
+        }
+        for (a, b) in a.summary.tails.iter().zip(&b.summary.tails) {
+            alike("TVaR", a.tvar_se.expect("many trials"), b.tvar_se.expect("many draws"));
+        }
+    }
+    for (a, b) in known.effects.iter().zip(&unknown.effects) {
+        alike("change of VaR", a.var.se.expect("many trials"), b.var.se.expect("many draws"));
+        alike("change of TVaR", a.tvar.se.expect("many trials"), b.tvar.se.expect("many draws"));
+    }
+}
+
+#[test]
 fn inputs_have_the_means_of_their_draws() {
     let scenario = scenario(SCENARIO);
     let plan = Plan::new(&scenario);

@@ -22,6 +22,8 @@ pub struct Scenario {
     pub seed: u64,
     /// How the points that trials are made from are spread.
     pub sampling: Sampling,
+    /// Draws of what is not known, where they are written; see [`Scenario::outer_draws`].
+    pub knowledge_draws: Option<u64>,
     /// Yearly; money of later years is divided by (1 + rate)^(years from now).
     pub discount_rate: Option<f64>,
     /// In the order of the file.
@@ -73,6 +75,8 @@ pub enum Varies {
     Incident,
     /// One value for all incidents of a trial (an exchange rate, a turnover).
     Trial,
+    /// It does not vary, but nobody knows its value: one value for all trials of an outer draw.
+    Knowledge,
 }
 
 #[derive(Clone, Debug)]

@@ -73,6 +73,11 @@ pub(super) const SCENARIO: &[Key] = &[
         "How the points that trials are made from are spread: at random (if left out), as Sobol' points, as Latin hypercubes, or as Sobol' points for a smoothed loss.",
     ),
     optional(
+        "knowledge_draws",
+        Kind::Expression,
+        "How many values are drawn for each input of nature \"knowledge\", each for equally many trials; 200 if left out.",
+    ),
+    optional(
         "discount_rate",
         Kind::Expression,
         "Yearly rate by which later money is discounted, e.g. \"4%\".",
@@ -86,6 +91,11 @@ pub(super) const INPUT: &[Key] = &[
         "varies",
         Kind::Word(&["incident", "trial"]),
         "A new value for each incident (if left out), or one for all incidents of a trial.",
+    ),
+    optional(
+        "nature",
+        Kind::Word(&["variability", "knowledge"]),
+        "The value varies (if left out), or it is one value that nobody knows: reports then show how far better knowledge would narrow each figure.",
     ),
     SOURCE,
     OWNER,

@@ -4,6 +4,7 @@ use super::data::DataFiles;
 use super::formulas::{self, Names};
 use super::insurance::Insurable;
 use super::keys::TABLES;
+use super::knowledge;
 use super::measures::Targets;
 use super::overrides::{Overrides, Replacements};
 use super::reader::{General, Reader};
@@ -178,6 +179,7 @@ fn read<'t>(
         trials_span,
         seed,
         sampling,
+        knowledge_draws,
         discount_rate,
     } = general?;
     let is_in = |component: &Component| !component.optional || overrides.with.contains(&component.name);
@@ -193,6 +195,7 @@ fn read<'t>(
         trials,
         seed: overrides.seed.unwrap_or(seed),
         sampling: overrides.sampling.unwrap_or(sampling),
+        knowledge_draws,
         discount_rate,
         inputs: inputs.into_iter().map(|(_, input)| input).collect::<Option<Vec<_>>>()?,
         correlations,
@@ -211,6 +214,7 @@ fn read<'t>(
     check_size(reader, &scenario);
     reader.check_insurance(&scenario);
     reader.diagnostics.extend(sampling::check(&scenario, trials_span));
+    reader.diagnostics.extend(knowledge::check(&scenario, trials_span));
     Some(scenario)
 }
 

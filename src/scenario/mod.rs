@@ -10,6 +10,7 @@ mod dependences;
 mod formulas;
 mod insurance;
 mod keys;
+mod knowledge;
 mod load;
 mod measures;
 mod overrides;

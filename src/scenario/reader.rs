@@ -2,6 +2,7 @@
 use super::checked::{Basis, Frequency, Input, Provenance, Varies};
 use super::data::DataFiles;
 use super::keys;
+use super::knowledge::KNOWLEDGE_DRAWS;
 use super::overrides::Replacements;
 use super::sampling::Sampling;
 use super::toml_table::{File, Table, Value};
@@ -37,6 +38,7 @@ pub(super) struct General {
     pub(super) trials_span: Option<Span>,
     pub(super) seed: u64,
     pub(super) sampling: Sampling,
+    pub(super) knowledge_draws: Option<u64>,
     pub(super) discount_rate: Option<f64>,
 }
 
@@ -275,6 +277,9 @@ impl<'t> Reader<'t> {
             trials_span: trials.map(|(_, span)| span),
             seed: self.seed(&table),
             sampling: self.word(&table, "sampling", &Sampling::WORDS).unwrap_or_default(),
+            knowledge_draws: self
+                .whole_number(&table, "knowledge_draws", KNOWLEDGE_DRAWS)
+                .map(|(draws, _)| draws as u64),
             discount_rate: discount_rate.map(|(rate, _)| rate),
         })
     }
@@ -330,6 +335,7 @@ impl<'t> Reader<'t> {
         let unit = self.unit(&table);
         let words = [("incident", Varies::Incident), ("trial", Varies::Trial)];
         let varies = self.word(&table, "varies", &words).unwrap_or_default();
+        let varies = if self.is_knowledge(name, &table) { Varies::Knowledge } else { varies };
         let mut provenance = self.provenance(&table);
         let unit = unit?;
         let (value, expression, span) = self.distribution(&table, "value", &unit)?;
@@ -339,6 +345,23 @@ impl<'t> Reader<'t> {
                 Provenance { source: Some("set on the command line".to_owned()), ..Provenance::default() };
         }
         Some(Input { name: name.to_owned(), unit, value, expression, span, varies, provenance })
+    }
+
+    /// Whether an input is one value that nobody knows, and not also one that varies.
+    fn is_knowledge(&mut self, name: &str, table: &Table<'t>) -> bool {
+        let words = [("variability", false), ("knowledge", true)];
+        let is_knowledge = self.word(table, "nature", &words).unwrap_or_default();
+        if is_knowledge && let Some(varies) = table.get("varies") {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "nature",
+                    format!("`{name}` is of nature \"knowledge\", so it does not vary from trial to trial"),
+                )
+                .at(self.file.span(varies.span()), "")
+                .help("leave `varies` out, or leave `nature` out if the value does vary"),
+            );
+        }
+        is_knowledge
     }
 
     fn unit(&mut self, table: &Table<'t>) -> Option<Unit> {

@@ -1,5 +1,6 @@
 //! A scenario read back in words, so that its author sees what was understood.
 use super::checked::{Clause, Insurance, Scenario, Target, Varies};
+use super::knowledge::DEFAULT_DRAWS;
 use crate::distributions::Distribution;
 use crate::format;
 use crate::formula::{self, Kind};
@@ -31,9 +32,14 @@ impl Scenario {
             .iter()
             .enumerate()
             .map(|(index, input)| {
+                let not_known = format!(
+                    "not known: one value for all trials of each of {} draws",
+                    self.outer_draws().unwrap_or(DEFAULT_DRAWS)
+                );
                 let drawn = match input.varies {
                     Varies::Incident => "a new value for each incident",
                     Varies::Trial => "one value for all incidents of a trial",
+                    Varies::Knowledge => &not_known,
                 };
                 let drawn = format!("{drawn}{}", self.correlated_with(index));
                 let source = input.provenance.source.clone();

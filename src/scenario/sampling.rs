@@ -41,8 +41,12 @@ impl Sampling {
 }
 
 impl Scenario {
-    /// The independent groups of equally many consecutive trials: one if every trial is independent.
+    /// The independent groups of equally many consecutive trials: one if every trial is independent. Trials of one draw of
+    /// what is not known are a group.
     pub fn groups(&self) -> u64 {
+        if let Some(draws) = self.outer_draws() {
+            return draws;
+        }
         match self.sampling {
             Sampling::Random => 1,
             Sampling::Sobol | Sampling::Latin | Sampling::Smoothed => SCRAMBLES,

@@ -206,6 +206,67 @@ fn numbers_of_trials_that_points_cannot_have_are_refused() {
     }
 }
 
+/// The good scenario with its churn rate not known.
+const UNKNOWN: [&str; 2] = ["value = \"beta(2, 38)\"", "value = \"beta(2, 38)\"\nnature = \"knowledge\""];
+
+fn unknown() -> String {
+    GOOD.replace(UNKNOWN[0], UNKNOWN[1])
+}
+
+#[test]
+fn trials_that_what_is_not_known_cannot_divide_are_refused() {
+    let with = |changes: &str| load(&unknown().replace("currency =", &format!("{changes}\ncurrency =")));
+    let complaints = [
+        complaint(with("trials = 19_999")),
+        complaint(with("trials = 500")),
+        complaint(with("trials = 1_000_001")),
+        complaint(with("knowledge_draws = 9")),
+        complaint(with("knowledge_draws = 20.5")),
+        complaint(with("sampling = \"sobol\"")),
+        complaint(load(&unknown().replace("nature =", "varies = \"trial\"\nnature ="))),
+        complaint(load(&unknown().replace("\"knowledge\"", "\"epistemic\""))),
+        complaint(load_with(
+            &unknown(),
+            &Overrides { trials: Some("1k".to_owned()), ..Overrides::default() },
+        )),
+    ];
+    insta::assert_snapshot!("knowledge", complaints.join(""));
+    assert_eq!(with("trials = 20_000").expect("it fits").groups(), 200);
+    let fewer = with("trials = 1_000\nknowledge_draws = 10").expect("it fits");
+    assert_eq!((fewer.groups(), fewer.outer_draws()), (10, Some(10)));
+}
+
+#[test]
+fn only_what_the_loss_uses_and_nobody_knows_is_drawn_apart() {
+    let scenario = good(&unknown());
+    assert_eq!((scenario.outer_draws(), scenario.inputs[1].varies), (Some(200), Varies::Knowledge));
+    let reading = &scenario.readings()[1].words;
+    assert!(reading.ends_with("not known: one value for all trials of each of 200 draws"), "{reading}");
+    assert_eq!(good(GOOD).outer_draws(), None);
+
+    let codes =
+        |scenario: &Scenario| -> Vec<&str> { warnings(scenario).iter().map(|one| one.code).collect() };
+    // A number from the command line is how a better estimate is tried out; in the file it is a slip.
+    let known =
+        load_with(&unknown(), &set(&["rate=5%", "scenario.knowledge_draws=50"])).expect("it is a number");
+    assert_eq!(known.outer_draws(), None);
+    assert!(codes(&known).contains(&"unused-draws") && !codes(&known).contains(&"known-number"));
+    let slip = good(&GOOD.replace("value = 50_000", "value = 50_000\nnature = \"knowledge\""));
+    assert!(codes(&slip).contains(&"known-number") && slip.outer_draws().is_none());
+
+    let optional = unknown().replace(
+        "churn = \"rate * customers * order\"",
+        "churn = { formula = \"rate * customers * order\", optional = true }",
+    );
+    assert_eq!(good(&optional).outer_draws(), None);
+    let with = Overrides { with: vec!["churn".to_owned()], ..Overrides::default() };
+    assert_eq!(load_with(&optional, &with).expect("it is there").outer_draws(), Some(200));
+    let defined = unknown()
+        .replace("4% * fine", "4% * fine + rate * 1 HKD")
+        .replace("rate * customers", "0.05 * customers");
+    assert_eq!(good(&defined).outer_draws(), Some(200));
+}
+
 #[test]
 fn groups_of_sobol_points_that_are_no_power_of_two_are_warned_of_with_the_nearest_that_are() {
     let nearest = |sampling, trials: u64| {

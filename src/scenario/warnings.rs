@@ -1,5 +1,6 @@
 //! What is possible but probably not meant. Codes are stable.
 use super::checked::{Basis, Clause, Input, Provenance, Scenario};
+use super::knowledge;
 use super::sampling;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::distributions::Distribution;
@@ -62,6 +63,7 @@ impl Scenario {
         }
         warnings.extend(self.few_tail_trials());
         warnings.extend(sampling::warning(self));
+        warnings.extend(knowledge::warnings(self));
         warnings
     }
 

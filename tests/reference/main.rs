@@ -7,6 +7,7 @@ mod compounds;
 mod discrete;
 mod formulas;
 mod insurance;
+mod knowledge;
 mod panjer;
 mod prevention;
 mod retailer;
