@@ -162,6 +162,8 @@ pub fn results(baseline: Risk) -> Results {
         run: Run {
             engine_version: "0.1.0".to_owned(),
             trials: TRIALS,
+            precision: None,
+            convergence: Vec::new(),
             sampling: "random".to_owned(),
             seed: 2025,
             threads: 2,

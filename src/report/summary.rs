@@ -5,6 +5,7 @@ use super::headline::headline;
 use super::levels::is_constant;
 use super::loss::loss;
 use super::period::Period;
+use super::precision;
 use super::programmes::programmes;
 use super::style::TerminalStyle;
 use super::text;
@@ -21,6 +22,9 @@ pub fn summary(results: &Results, style: TerminalStyle) -> String {
         format!("{}\n", style.strong(&text::wrap(&headline(results), style.columns()))),
         simulated(results, style),
     ];
+    if let Some(unmet) = precision::unmet(results) {
+        sections.insert(1, format!("{}\n", style.strong(&text::wrap(&unmet, style.columns()))));
+    }
     // When every trial has the same loss, the headline has said it all.
     if !is_constant(&results.baseline.loss) {
         sections.push(loss(results, style));
@@ -49,6 +53,9 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
             results.run.seed
         ),
     );
+    if let Some(met) = precision::met(results) {
+        line("Precision", &met);
+    }
     line("Incidents", &incidents(scenario));
     if let Some(rate) = scenario.discount_rate {
         line("Discounted", &format!("at {} a year", format::percent(rate)));

@@ -1,7 +1,7 @@
 //! A run: the plan simulated, measured, compared, and written into the document.
 use super::document as doc;
 use crate::engine::{Fault, Plan};
-use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Outcome};
+use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Measured, Outcome};
 use crate::scenario::{Basis, Input, Scenario};
 use crate::stats::{Interval, Ratio};
 use std::time::Instant;
@@ -12,8 +12,15 @@ use std::time::Instant;
 /// [`Fault`] if a loss is not a finite number.
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::Results, Fault> {
     let start = Instant::now();
-    let plan = Plan::new(scenario);
-    let measured = risk::measure(&plan, progress)?;
+    let Some(precision) = &scenario.precision else {
+        let measured = risk::measure(&Plan::new(scenario), progress)?;
+        return Ok(assemble(scenario, &measured, doc::Run::since(start, scenario)));
+    };
+    let converged = risk::measure_to_precision(scenario, precision, progress)?;
+    Ok(assemble(scenario, &converged.measured, doc::Run::to_precision(start, &converged)))
+}
+
+fn assemble(scenario: &Scenario, measured: &Measured, run: doc::Run) -> doc::Results {
     let mut risks = measured.outcomes.iter().map(|outcome| risk_of(scenario, outcome));
     let baseline = risks.next().expect("the baseline is always simulated");
     let programmes = risks
@@ -21,14 +28,14 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
         .enumerate()
         .map(|(number, (residual, effect))| programme(scenario, number, residual, effect, &baseline))
         .collect();
-    Ok(doc::Results {
+    doc::Results {
         schema: doc::SCHEMA.to_owned(),
         scenario: summary_of(scenario),
-        run: doc::Run::since(start, scenario),
+        run,
         baseline,
         programmes,
         inputs: inputs(scenario, &measured.inputs),
-    })
+    }
 }
 
 impl doc::Run {
@@ -37,6 +44,8 @@ impl doc::Run {
         Self {
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             trials: scenario.trials,
+            precision: None,
+            convergence: Vec::new(),
             sampling: scenario.sampling.word().to_owned(),
             seed: scenario.seed,
             threads: rayon::current_num_threads(),

@@ -2,6 +2,7 @@
 mod assemble;
 mod crosscheck;
 mod document;
+mod precision;
 
 pub use assemble::run;
 pub use crosscheck::{

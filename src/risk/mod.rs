@@ -4,7 +4,9 @@
 //! Losses are measured in two rounds over blocks of trials (see [`crate::stats`]). Where they fit into memory they are kept
 //! between the rounds; where they do not, they are made again from the addresses of their random numbers. Both give the
 //! same figures to the last digit.
+mod convergence;
 mod groups;
+mod lead;
 mod measure;
 mod measured;
 mod rows;
@@ -13,7 +15,8 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+pub use convergence::{Batch, Converged, Estimate, Rival, measure_to_precision};
 pub use measure::measure;
 pub use measured::{
-    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,
+    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Lead, Measured, Outcome,
 };
