@@ -15,8 +15,8 @@ const BESIDE: f64 = 18.0;
 const CAP: f64 = 8.0;
 /// Least distance between the labels of two batches.
 const LABEL_ROOM: f64 = 40.0;
-/// Names in keys, which stand side by side.
-const MOST_NAME_WIDTH: f64 = 300.0;
+/// Of the keys of programmes, which stand in a column.
+const MOST_LEGEND: f64 = 520.0;
 
 /// An estimate after every batch, in units of the side axis.
 struct Series {
@@ -104,9 +104,9 @@ impl Picture {
                     half_width: known.half_width.map(|half| share(half, size)),
                 }
             });
-            let end = last
-                .relative
-                .map_or_else(String::new, |relative| format!(" (at last ±{})", two_digits(relative)));
+            let end = last.relative.map_or_else(String::new, |relative| {
+                format!(" (at last ±{})", format::percent_at_most(relative))
+            });
             Some(Series { name: format!("{name}{end}"), mark, estimates: estimates.collect() })
         });
         Self {
@@ -125,7 +125,7 @@ impl Picture {
             let Some(rival) = &batch.rival else { continue };
             let name = format!("{} ahead of {}", option(&rival.best), option(&rival.other));
             let index = series.iter().position(|known| known.name == name).unwrap_or_else(|| {
-                let mark = theme::PROGRAMMES[series.len() % theme::PROGRAMMES.len()];
+                let mark = theme::PROGRAMMES.get(series.len()).copied().unwrap_or(theme::OTHERS);
                 series.push(Series { name, mark, estimates: Vec::new() });
                 series.len() - 1
             });
@@ -165,22 +165,13 @@ impl Picture {
 /// A programme as keys name it.
 fn option(name: &Option<String>) -> String {
     match name {
-        Some(name) => theme::LABEL.shorten(&plain(name), MOST_NAME_WIDTH),
+        Some(name) => plain(name),
         None => "no programme".to_owned(),
     }
 }
 
 fn share(amount: f64, size: f64) -> f64 {
     if size > 0.0 { amount / size } else { 0.0 }
-}
-
-/// `0.43%`
-fn two_digits(share: f64) -> String {
-    if share <= 0.0 {
-        return format::percent(0.0);
-    }
-    let step = 10_f64.powi(share.log10().floor() as i32 - 1);
-    format::percent((share / step * (1.0 - 1e-12)).ceil() * step)
 }
 
 fn draw(canvas: &mut Canvas, results: &Results, precision: &Precision, picture: &Picture) {
@@ -198,15 +189,24 @@ fn draw(canvas: &mut Canvas, results: &Results, precision: &Precision, picture: 
         .flat_map(|(low, high)| [low, high])
         .filter(|value| (range.0..=range.1).contains(value))
         .collect();
-    let mut keys: Vec<(Sample, &str)> =
-        picture.series.iter().map(|series| (Sample::Line(series.mark), series.name.as_str())).collect();
+    let mut keys: Vec<(Sample, String)> =
+        picture.series.iter().map(|series| (Sample::Line(series.mark), series.name.clone())).collect();
     if !asked.is_empty() {
-        keys.push((Sample::Line(theme::BREAK_EVEN), &picture.asked_key));
+        keys.push((Sample::Line(theme::BREAK_EVEN), picture.asked_key.clone()));
     }
-    legend::row(canvas, heading + 46.0, &keys);
 
     let left = MARGIN + frame::tick_room(&labels);
-    let area = frame::plot_area(heading + 140.0, left, WIDTH - MARGIN);
+    let area = if picture.is_money {
+        // Names of programmes are too long to stand side by side.
+        let width = legend::column_width(keys.iter().map(|(_, text)| text.as_str()), MOST_LEGEND);
+        let area = frame::plot_area(heading + 82.0, left, WIDTH - MARGIN - width - 48.0);
+        legend::column(canvas, (area.right + 48.0, area.top + 14.0), width, &keys);
+        area
+    } else {
+        let keys: Vec<(Sample, &str)> = keys.iter().map(|(sample, text)| (*sample, text.as_str())).collect();
+        legend::row(canvas, heading + 46.0, &keys);
+        frame::plot_area(heading + 140.0, left, WIDTH - MARGIN)
+    };
     let scale = scale.between(area.bottom, area.top);
     let trials: Vec<u64> = results.run.convergence.iter().map(|batch| batch.trials).collect();
     let columns = columns(&trials, &area);

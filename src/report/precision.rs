@@ -8,6 +8,12 @@ use crate::results::{Figure, Known, Precision, Results, Rival};
 /// whose net benefits differ by the value, and empty where that is no programme.
 const COLUMNS: [&str; 8] = ["trials", "statistic", "p", "value", "half_width", "relative", "best", "other"];
 
+/// A paragraph on a precision that was not reached.
+pub(super) fn shortfall(results: &Results) -> Option<String> {
+    let unmet = unmet(results)?;
+    Some(format!("{}.", unmet.replacen("the", "The", 1)))
+}
+
 /// What was known after each batch of a run to a precision; `None` if it was none.
 pub fn convergence_csv(results: &Results) -> Option<Vec<u8>> {
     if results.run.convergence.is_empty() {
@@ -76,35 +82,40 @@ pub(super) fn met(results: &Results) -> Option<String> {
         }
         None => {
             let widest = precision.reached.map_or_else(String::new, |reached| {
-                format!("; the widest is {} ({})", rounded_up(reached), figure(precision.figure))
+                format!("; the widest is {} ({})", format::percent_at_most(reached), figure(precision.figure))
             });
             format!("after {batches}, mean, VaR 95 and TVaR 95 have 95% half-widths within {asked}{widest}")
         }
     })
 }
 
-/// One sentence on a precision that was not reached; `None` if none was asked for, or if it was reached.
+/// What is to be said of a precision that was not reached, without a capital and a full stop; `None` if none was asked for,
+/// or if it was reached.
 pub fn unmet(results: &Results) -> Option<String> {
     let precision = results.run.precision.as_ref().filter(|precision| !precision.met)?;
-    let asked = format!("The precision was not reached: asked {}", format::percent(precision.asked));
+    let asked = format!("the precision was not reached: asked {}", format::percent(precision.asked));
     let end = end(results, precision);
     Some(match (last_rival(results), precision.reached) {
         (Some(rival), reached) => {
             let (best, other) = (option(&rival.best), option(&rival.other));
             let reached = reached.map_or_else(
                 || "nothing can be told".to_owned(),
-                |reached| format!("reached {} of the larger spend", rounded_up(reached)),
+                |reached| format!("reached {} of the larger spend", format::percent_at_most(reached)),
             );
-            format!("{asked}, {reached} {end}. {best} is ahead of {other} by {}.", apart(results, rival))
+            format!("{asked}, {reached} {end}; {best} is ahead of {other} by {}", apart(results, rival))
         }
         (None, Some(reached)) => {
-            format!("{asked}, reached {} ({}) {end}.", rounded_up(reached), figure(precision.figure))
+            format!(
+                "{asked}, reached {} ({}) {end}",
+                format::percent_at_most(reached),
+                figure(precision.figure)
+            )
         }
         (None, None) if results.baseline.loss.max <= 0.0 => {
-            format!("{asked}, but no trial has a loss {end}.")
+            format!("{asked}, but no trial has a loss {end}")
         }
         (None, None) => {
-            format!("{asked}, but too few trials tell the error of {} {end}.", figure(precision.figure))
+            format!("{asked}, but too few trials tell the error of {} {end}", figure(precision.figure))
         }
     })
 }
@@ -135,15 +146,6 @@ fn apart(results: &Results, rival: &Rival) -> String {
         ),
         None => format!("{currency} {}", format::amount_roughly(rival.difference)),
     }
-}
-
-/// A share with two digits, no smaller than it is: 0.5 % is never said of what is above it.
-fn rounded_up(share: f64) -> String {
-    if share <= 0.0 {
-        return format::percent(0.0);
-    }
-    let step = 10_f64.powi(share.log10().floor() as i32 - 1);
-    format::percent((share / step * (1.0 - 1e-12)).ceil() * step)
 }
 
 fn figure(figure: Figure) -> &'static str {

@@ -22,8 +22,8 @@ pub fn summary(results: &Results, style: TerminalStyle) -> String {
         format!("{}\n", style.strong(&text::wrap(&headline(results), style.columns()))),
         simulated(results, style),
     ];
-    if let Some(unmet) = precision::unmet(results) {
-        sections.insert(1, format!("{}\n", style.strong(&text::wrap(&unmet, style.columns()))));
+    if let Some(shortfall) = precision::shortfall(results) {
+        sections.insert(1, format!("{}\n", style.strong(&text::wrap(&shortfall, style.columns()))));
     }
     // When every trial has the same loss, the headline has said it all.
     if !is_constant(&results.baseline.loss) {

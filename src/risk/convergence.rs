@@ -56,9 +56,9 @@ pub struct Rival {
 /// Simulates batches of trials on the current rayon pool, each twice as large as the one before, until one is as precise as
 /// asked for or the next would be too large. `finished` is told of finished trials.
 ///
-/// The figures of the last batch are those of a run of its trials. Errors are looked at after every batch, which makes an
-/// end by chance a little likelier than 1 in 20 (sequential intervals: Chow and Robbins 1965 show that their coverage is
-/// right in the limit of small half-widths).
+/// The figures of the last batch are those of a run of its trials. Since errors are looked at after every batch, the last
+/// intervals hold the truth a little less often than 95 %; as half-widths become small they do so as often (Chow and Robbins
+/// 1965).
 ///
 /// # Errors
 /// [`Fault`] if a loss is not a finite number.

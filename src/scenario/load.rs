@@ -217,7 +217,7 @@ fn read<'t>(
     check_size(reader, &scenario);
     reader.check_insurance(&scenario);
     reader.diagnostics.extend(sampling::check(&scenario, trials_span));
-    reader.diagnostics.extend(precision::check(&scenario, &asked, overrides));
+    reader.diagnostics.extend(precision::check(&scenario, &asked, trials_span, overrides));
     Some(scenario)
 }
 

@@ -47,6 +47,9 @@ const FIRST_BATCH: u64 = 100_000;
 /// The same for sets of points, which are even in powers of two.
 const FIRST_POINTS: u64 = 1 << 17;
 
+/// A smaller first batch cannot tell its own error.
+const FEWEST_TRIALS: u64 = 1_000;
+
 /// What the scenario or the command line says about precision.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Asked {
@@ -116,7 +119,12 @@ impl<'t> Reader<'t> {
 }
 
 /// Refuses what a run to a precision cannot be.
-pub(super) fn check(scenario: &Scenario, asked: &Asked, overrides: &Overrides) -> Option<Diagnostic> {
+pub(super) fn check(
+    scenario: &Scenario,
+    asked: &Asked,
+    trials_span: Option<Span>,
+    overrides: &Overrides,
+) -> Option<Diagnostic> {
     let at = |error: Diagnostic, span: Option<Span>| match span {
         Some(span) => error.at(span, ""),
         None => error,
@@ -136,6 +144,14 @@ pub(super) fn check(scenario: &Scenario, asked: &Asked, overrides: &Overrides) -
         let span = asked.of_span.filter(|_| of_override.is_none());
         let error = Diagnostic::error("precision", "there are no programmes to tell apart");
         return Some(at(error, span).help("add a [programmes] table, or run to a precision of the \"loss\""));
+    }
+    if scenario.trials < FEWEST_TRIALS {
+        let error = Diagnostic::error(
+            "precision",
+            format!("a first batch of {} trials cannot tell its own error", format::count(scenario.trials)),
+        );
+        let help = format!("begin with at least {}, or leave `trials` out", format::count(FEWEST_TRIALS));
+        return Some(at(error, trials_span).help(help));
     }
     if precision.most_trials < scenario.trials {
         let error = Diagnostic::error(
