@@ -67,7 +67,9 @@ fn alt(results: &Results, precision: &Precision, picture: &Picture) -> String {
 /// How the run ended.
 fn ended(results: &Results, precision: &Precision) -> String {
     let trials = format::count(results.run.trials);
+    let rival = results.run.convergence.last().and_then(|last| last.rival.as_ref());
     match precision.met {
+        true if rival.is_some_and(|rival| rival.told_apart) => format!("Told apart after {trials} trials."),
         true => format!("Precise as asked after {trials} trials."),
         false => format!(
             "Not as precise as asked after {trials} trials; the ceiling is {}.",
@@ -135,7 +137,12 @@ impl Picture {
                 half_width: rival.half_width,
             });
         }
-        let size = last.half_width.zip(last.relative).map(|(half, relative)| half / relative);
+        // What is told apart needs to be known no better.
+        let size = last
+            .half_width
+            .zip(last.relative)
+            .filter(|_| !last.told_apart)
+            .map(|(half, relative)| half / relative);
         let asked = size.filter(|size| size.is_finite()).map(|size| precision.asked * size);
         Self {
             shown: "How surely the best programme is told from its closest rival as trials are added",

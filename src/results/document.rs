@@ -83,7 +83,7 @@ pub struct Precision {
     /// The share that half-widths may have.
     pub asked: f64,
     /// `loss`: of the mean, VaR 95 and TVaR 95 of the baseline. `roi`: of the larger spend of two programmes, for the
-    /// difference of their net benefits, unless its interval excludes 0 before that.
+    /// difference of their net benefits, unless it is told from 0 before that.
     pub of: String,
     pub met: bool,
     /// The share that the last batch has: the largest one, or that of the programme hardest to tell from the best. `None`
@@ -160,7 +160,7 @@ pub struct Rival {
     pub half_width: Option<f64>,
     /// Of the larger spend; of the mean loss, where neither costs anything.
     pub relative: Option<f64>,
-    /// Whether the interval of the difference excludes 0.
+    /// Whether the difference is told from 0, with the 5 % of error shared among all batches that the run may have.
     pub told_apart: bool,
 }
 

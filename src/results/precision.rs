@@ -63,7 +63,7 @@ fn batch_of(scenario: &Scenario, batch: &Batch) -> doc::Batch {
             difference: rival.ahead,
             half_width: rival.half_width,
             relative: rival.relative,
-            told_apart: rival.told_apart(),
+            told_apart: rival.told_apart,
         }),
     }
 }

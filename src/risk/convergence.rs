@@ -4,6 +4,7 @@ use super::measured::{CHANGE_LEVEL, Difference, Measured};
 use crate::engine::{Fault, Plan};
 use crate::scenario::{Precision, PrecisionOf, Scenario};
 use crate::stats::Z95;
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// A run that ended because it was precise enough, or at its ceiling.
 #[derive(Clone, Debug)]
@@ -51,6 +52,8 @@ pub struct Rival {
     pub half_width: Option<f64>,
     /// The half-width as a share of the larger spend, or of the mean loss where neither costs anything.
     pub relative: Option<f64>,
+    /// Whether the difference is told from 0: whether it exceeds what chance makes of 0 after any batch of 1 run in 20.
+    pub told_apart: bool,
 }
 
 /// Simulates batches of trials on the current rayon pool, each twice as large as the one before, until one is as precise as
@@ -67,32 +70,56 @@ pub fn measure_to_precision(
     precision: &Precision,
     finished: &(dyn Fn(u64) + Sync),
 ) -> Result<Converged, Fault> {
+    let rule = Rule::of(scenario, precision);
     let mut scenario = scenario.clone();
     let mut batches = Vec::new();
     loop {
         let plan = Plan::new(&scenario);
         let measured = measure(&plan, finished)?;
-        let batch = Batch::of(&plan, &measured, precision);
-        let met = batch.meets(precision);
+        let batch = Batch::of(&plan, &measured, &rule);
+        let met = batch.meets(&rule);
         batches.push(batch);
-        match next(&scenario, precision).filter(|_| !met) {
+        match rule.after(scenario.trials).filter(|_| !met) {
             Some(trials) => scenario.trials = trials,
             None => return Ok(Converged { scenario, measured, batches, met }),
         }
     }
 }
 
-/// Twice the trials, or as many as there may be. Sets of points only double: they are even in powers of two.
-fn next(scenario: &Scenario, precision: &Precision) -> Option<u64> {
-    let doubled = scenario.trials.saturating_mul(2);
-    if doubled <= precision.most_trials {
-        return Some(doubled);
+/// When a run ends.
+struct Rule {
+    precision: Precision,
+    groups: u64,
+    /// What a difference has to exceed, in standard errors, to be told from 0.
+    critical: f64,
+}
+
+impl Rule {
+    fn of(scenario: &Scenario, precision: &Precision) -> Self {
+        let mut rule = Self { precision: *precision, groups: scenario.groups(), critical: f64::INFINITY };
+        let batches = std::iter::successors(Some(scenario.trials), |trials| rule.after(*trials)).count();
+        // A difference of 0 may be taken for another after any batch: all of them share the 5 % (Bonferroni's inequality).
+        let p = 1.0 - 0.025 / batches as f64;
+        rule.critical = match StudentsT::new(0.0, 1.0, rule.groups as f64 - 1.0) {
+            Ok(student) => student.inverse_cdf(p),
+            // Trials in one group are independent, and many.
+            Err(_) => Normal::standard().inverse_cdf(p),
+        };
+        rule
     }
-    (scenario.groups() == 1 && scenario.trials < precision.most_trials).then_some(precision.most_trials)
+
+    /// Twice the trials, or as many as there may be. Sets of points only double: they are even in powers of two.
+    fn after(&self, trials: u64) -> Option<u64> {
+        let (doubled, most) = (trials.saturating_mul(2), self.precision.most_trials);
+        if doubled <= most {
+            return Some(doubled);
+        }
+        (self.groups == 1 && trials < most).then_some(most)
+    }
 }
 
 impl Batch {
-    fn of(plan: &Plan<'_>, measured: &Measured, precision: &Precision) -> Self {
+    fn of(plan: &Plan<'_>, measured: &Measured, rule: &Rule) -> Self {
         let scenario = plan.scenario();
         let summary = &measured.outcomes[0].summary;
         let moments = &summary.moments;
@@ -116,23 +143,23 @@ impl Batch {
             mean: estimate(moments.mean, Some(Z95 * summary.mean_se)),
             var: estimate(var.value, Some((var.high - var.low) / 2.0)),
             tvar: estimate(tail.tvar, tail.tvar_se.map(|se| Z95 * se)),
-            rival: Rival::of(measured, precision),
+            rival: Rival::of(measured, rule),
         }
     }
 
     /// Whether everything is as precise as asked for.
-    fn meets(&self, precision: &Precision) -> bool {
-        match precision.of {
+    fn meets(&self, rule: &Rule) -> bool {
+        match rule.precision.of {
             PrecisionOf::Loss => [self.mean, self.var, self.tvar]
                 .iter()
-                .all(|figure| figure.relative.is_some_and(|relative| relative <= precision.share)),
-            PrecisionOf::Roi => self.rival.is_none_or(|rival| rival.need(precision) <= 1.0),
+                .all(|figure| figure.relative.is_some_and(|relative| relative <= rule.precision.share)),
+            PrecisionOf::Roi => self.rival.is_none_or(|rival| rival.need(rule) <= 1.0),
         }
     }
 }
 
 impl Rival {
-    fn of(measured: &Measured, precision: &Precision) -> Option<Self> {
+    fn of(measured: &Measured, rule: &Rule) -> Option<Self> {
         let lead = measured.lead.as_ref()?;
         let spend = |outcome: usize| {
             outcome.checked_sub(1).map_or(0.0, |programme| measured.effects[programme].paired.spend_mean)
@@ -144,30 +171,25 @@ impl Rival {
             let larger = spend(lead.best).abs().max(spend(other).abs());
             let size = if larger > 0.0 { larger } else { mean.abs() };
             let relative = half_width.and_then(|half| share(half, size));
-            Self { best: lead.best, other, ahead: value, half_width, relative }
+            let told_apart = se.is_some_and(|se| value > rule.critical * se);
+            Self { best: lead.best, other, ahead: value, half_width, relative, told_apart }
         });
         // Of those that are equally hard, the closest.
         rivals.max_by(|one, other| {
-            let needs = one.need(precision).total_cmp(&other.need(precision));
+            let needs = one.need(rule).total_cmp(&other.need(rule));
             needs.then(other.ahead.total_cmp(&one.ahead))
         })
     }
 
-    /// Whether the interval of the difference excludes 0.
-    pub fn told_apart(&self) -> bool {
-        self.half_width.is_some_and(|half| self.ahead > half)
-    }
-
-    /// By which factor the half-width has to fall until the two are told apart, or are known to differ by so little that it
-    /// does not matter; above 1 while neither holds.
-    fn need(&self, precision: &Precision) -> f64 {
+    /// What remains to be done, above 1 until the two are told apart or are known to differ by so little that it does not
+    /// matter.
+    fn need(&self, rule: &Rule) -> f64 {
         let Some(half) = self.half_width else { return f64::INFINITY };
         if half == 0.0 {
             return 0.0;
         }
-        // A difference of 0 is never told apart; at the very edge, it is not yet.
-        let to_tell = if self.told_apart() { half / self.ahead } else { f64::INFINITY };
-        let to_know = self.relative.map_or(f64::INFINITY, |relative| relative / precision.share);
+        let to_tell = if self.told_apart { half / self.ahead } else { f64::INFINITY };
+        let to_know = self.relative.map_or(f64::INFINITY, |relative| relative / rule.precision.share);
         to_tell.min(to_know)
     }
 }

@@ -158,7 +158,7 @@ fn programmes_are_told_apart_by_the_paired_difference_of_their_net_benefits() {
             format!("trials = 4_096\nsampling = '{sampling}'\nprecision = '0.01%'\nprecision_of = 'roi'");
         let found = converged(&rivals(&general, ["40%", "50%"], costs));
         let rival = last(&found).rival.expect("programmes are compared");
-        assert!(found.met && rival.told_apart());
+        assert!(found.met && rival.told_apart);
         assert_eq!((rival.best, rival.other), (2, 1), "{sampling} after {} trials", found.scenario.trials);
         let se = rival.half_width.expect("it is known") / Z95;
         assert!((rival.ahead - 4_000.0).abs() < 4.0 * se, "{} ± {se}", rival.ahead);
@@ -205,7 +205,7 @@ fn programmes_that_hardly_differ_are_known_to_a_share_of_the_larger_spend() {
     let found = converged(&rivals(general, ["40%", "50%"], ["100k", "184k"]));
     let rival = last(&found).rival.expect("programmes are compared");
     assert!(found.met);
-    assert!(rival.told_apart() || rival.half_width.expect("it is known") <= 0.02 * 184_000.0);
+    assert!(rival.told_apart || rival.half_width.expect("it is known") <= 0.02 * 184_000.0);
     // Two that are the same are the same in every trial.
     let found = converged(&rivals(general, ["40%", "40%"], ["100k", "100k"]));
     let lead = found.measured.lead.as_ref().expect("programmes are compared");
