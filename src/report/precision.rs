@@ -102,7 +102,7 @@ pub fn unmet(results: &Results) -> Option<String> {
                 || "nothing can be told".to_owned(),
                 |reached| format!("reached {} of the larger spend", format::percent_at_most(reached)),
             );
-            format!("{asked}, {reached} {end}; {best} is ahead of {other} by {}", apart(results, rival))
+            format!("{asked}, {reached} {end}; the lead of {best} over {other} is {}", apart(results, rival))
         }
         (None, Some(reached)) => {
             format!(

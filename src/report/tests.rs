@@ -251,7 +251,7 @@ fn a_run_that_tells_programmes_apart_says_by_how_much_or_that_it_cannot() {
     let said = "Precision after 1 batch, \"standard\" is ahead of \"basic\", the hardest to tell from it, by HKD 30k (20k to 40k)";
     assert!(apart.contains(said), "{apart}");
     let short = words(&fixture::told_apart(40e3));
-    let said = "The precision was not reached: asked 1%, reached 5.2% of the larger spend at the ceiling of 1,000,000 trials; \"standard\" is ahead of \"basic\" by HKD 30k (-10k to 70k).";
+    let said = "The precision was not reached: asked 1%, reached 5.2% of the larger spend at the ceiling of 1,000,000 trials; the lead of \"standard\" over \"basic\" is HKD 30k (-10k to 70k).";
     assert!(short.contains(said), "{short}");
     let mut close = fixture::told_apart(7e3);
     let rival = close.run.convergence[0].rival.as_mut().expect("it has one");
