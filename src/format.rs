@@ -224,6 +224,16 @@ pub fn percent(share: f64) -> String {
     format!("{}%", trim_zeros(&decimal(value, Resolution::exact(value))))
 }
 
+/// A share with two digits that is at most this: `0.51%` for 0.5001 %, so that a bound of 0.5 % is not said to hold.
+pub fn percent_at_most(share: f64) -> String {
+    if share <= 0.0 || !share.is_finite() {
+        return percent(share);
+    }
+    let step = 10_f64.powi(leading(share) - 1);
+    // What has two digits keeps them.
+    percent((share / step * (1.0 - 1e-12)).ceil() * step)
+}
+
 /// A share rounded by its standard error. A share whose error is unknown because it is 0 or 1 shows as such.
 pub fn percent_within(share: f64, se: f64) -> String {
     if se > 0.0 { format!("{}%", decimal_within(100.0 * share, 100.0 * se)) } else { percent(share) }
@@ -268,6 +278,20 @@ pub fn one_in(probability: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_that_is_above_a_bound_is_never_shown_as_the_bound() {
+        for (share, text) in [
+            (0.005_001, "0.51%"),
+            (0.005, "0.5%"),
+            (0.002_97, "0.3%"),
+            (0.123_4, "13%"),
+            (1.5, "150%"),
+            (0.0, "0%"),
+        ] {
+            assert_eq!(percent_at_most(share), text);
+        }
+    }
 
     #[test]
     fn money_reads_as_people_write_it() {

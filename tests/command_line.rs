@@ -398,3 +398,77 @@ fn runs_beside_each_other_do_not_disturb_each_other() {
     let hidden = place.tree().into_iter().filter(|path| path.contains(".amerce-")).count();
     assert_eq!((hidden, place.tree().len()), (0, 1 + 1 + 4 * 4));
 }
+
+#[test]
+fn a_run_to_a_precision_doubles_its_trials_and_leaves_how_it_converged() {
+    let place = Place::new();
+    let outcome = place.succeeds(&["run", "small.toml", "--precision", "5%", "--trials", "1k"]);
+    let words = outcome.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("have 95% half-widths within 5%; the widest is "), "{}", outcome.out);
+    assert_eq!(outcome.err, "");
+    let document = results(&place.text("output/small/results.json"));
+    let precision = document.run.precision.expect("it was asked for");
+    assert!(precision.met && precision.reached.expect("it is known") <= 0.05);
+    let trials: Vec<u64> = document.run.convergence.iter().map(|batch| batch.trials).collect();
+    assert!(trials.len() > 1 && trials.windows(2).all(|pair| pair[1] == 2 * pair[0]), "{trials:?}");
+    assert_eq!(trials.last(), Some(&document.run.trials));
+    assert_eq!(rows(&place.read("output/small/convergence.csv")), 3 * trials.len());
+    assert!(place.read("output/small/convergence.png").starts_with(b"\x89PNG"));
+
+    // The same losses as those of a run of as many trials, which takes away what is no longer true.
+    place.succeeds(&["run", "small.toml", "--trials", &document.run.trials.to_string()]);
+    let plain = results(&place.text("output/small/results.json"));
+    assert_eq!((plain.baseline, plain.programmes), (document.baseline, document.programmes));
+    assert!(!place.text("output/small/results.json").contains("precision"));
+    assert!(place.tree().iter().all(|path| !path.contains("convergence")));
+}
+
+#[test]
+fn a_precision_that_is_not_reached_is_said_aloud_and_is_no_failure() {
+    let place = Place::new();
+    let ceiling = ["--precision", "0.1%", "--trials", "1k", "--most-trials", "3k"];
+    let outcome = place.succeeds(&[&["run", "small.toml"][..], &ceiling].concat());
+    let said = "he precision was not reached: asked 0.1%, reached ";
+    assert!(outcome.err.starts_with(&format!("warning[precision]: t{said}")), "{}", outcome.err);
+    assert!(
+        outcome.out.lines().nth(2).is_some_and(|line| line.starts_with(&format!("T{said}"))),
+        "{}",
+        outcome.out
+    );
+    assert!(outcome.out.contains("at the ceiling of 3,000 trials"), "{}", outcome.out);
+    let outcome = place.succeeds(&[&["run", "small.toml", "--json", "--no-plots"][..], &ceiling].concat());
+    assert_eq!(outcome.err, "");
+    let precision = results(&outcome.out).run.precision.expect("it was asked for");
+    assert_eq!((precision.met, precision.asked, precision.most_trials), (false, 0.001, 3_000));
+}
+
+#[test]
+fn a_run_may_end_when_programmes_are_told_apart() {
+    let place = Place::new();
+    let arguments = ["run", "small.toml", "--precision", "1%", "--precision-of", "roi", "--trials", "1k"];
+    let outcome = place.succeeds(&arguments);
+    let said = "\"train\" is ahead of no programme, the hardest to tell from it, by HKD ";
+    let lines = outcome.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(lines.contains(said), "{}", outcome.out);
+    let document = results(&place.text("output/small/results.json"));
+    let lead = document.run.precision.and_then(|precision| precision.lead).expect("it was asked for");
+    assert_eq!(lead.best.as_deref(), Some("train"));
+    assert_eq!((lead.ahead_of.len(), lead.ahead_of[0].other.as_deref()), (1, None));
+    assert_eq!(lead.ahead_of[0].difference, document.programmes[0].net_benefit.mean);
+}
+
+#[test]
+fn scenarios_are_compared_each_to_its_precision_and_a_crosscheck_says_that_it_has_none() {
+    let place = Place::new();
+    place.write("rare.toml", SMALL.replace("poisson(0.8)", "poisson(0.2)"));
+    let arguments = ["compare", "small.toml", "rare.toml", "--precision", "5%", "--trials", "1k", "--json"];
+    let document: Comparison = serde_json::from_str(&place.succeeds(&arguments).out).expect("it is JSON");
+    let trials: Vec<u64> = document.scenarios.iter().map(|results| results.run.trials).collect();
+    assert!(trials[0] < trials[1], "{trials:?}");
+    let outcome = place.succeeds(&["crosscheck", "small.toml", "--precision", "5%"]);
+    assert!(
+        outcome.err.starts_with("warning[precision]: a crosscheck runs 4,000 trials, to no precision"),
+        "{}",
+        outcome.err
+    );
+}

@@ -3,8 +3,9 @@ use super::failure::Failure;
 use super::options::{Changes, Running};
 use super::run::on_threads;
 use super::terminal;
+use amerce::diagnostics::Diagnostic;
 use amerce::scenario::Scenario;
-use amerce::{report, results};
+use amerce::{format, report, results};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -29,9 +30,19 @@ pub struct Crosscheck {
 impl Crosscheck {
     pub fn execute(self) -> Result<(), Failure> {
         let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
-        let document =
-            on_threads(&self.running, scenario.trials, |progress| results::crosscheck(&scenario, progress))?
-                .map_err(|diagnostic| Failure::scenario(diagnostic, &scenario))?;
+        if scenario.precision.is_some() && !self.running.silent() {
+            let trials = format::count(scenario.trials);
+            let warning = Diagnostic::warning(
+                "precision",
+                format!("a crosscheck runs {trials} trials, to no precision"),
+            )
+            .help("`--trials` sets their number");
+            terminal::warn(warning, &scenario);
+        }
+        let document = on_threads(&self.running, Some(scenario.trials), |progress| {
+            results::crosscheck(&scenario, progress)
+        })?
+        .map_err(|diagnostic| Failure::scenario(diagnostic, &scenario))?;
         if self.running.json {
             return terminal::print(&report::crosscheck_json(&document));
         }

@@ -1,6 +1,6 @@
 //! Options that commands share.
 use amerce::random;
-use amerce::scenario::{Overrides, Sampling};
+use amerce::scenario::{Overrides, PrecisionOf, Sampling};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,17 @@ pub struct Changes {
     /// Number of trials, e.g. 2M.
     #[arg(long, value_name = "N")]
     pub trials: Option<String>,
+    /// Run until 95 % half-widths are within this share of the estimates, e.g. 0.5%, in batches that double; --trials is
+    /// the first.
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub precision: Option<String>,
+    /// What is to be that precise: mean, VaR 95 and TVaR 95 of the loss, or which programme has the highest net benefit
+    /// [default: the scenario's, or loss].
+    #[arg(long, value_name = "WORD", value_parser = precision_of())]
+    pub precision_of: Option<PrecisionOf>,
+    /// End a run to a precision at this number of trials [default: the scenario's, or 100M].
+    #[arg(long, value_name = "N")]
+    pub most_trials: Option<String>,
     /// Seed of the random numbers; `fresh` takes a new one and reports it.
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
@@ -30,11 +41,21 @@ impl Changes {
         Overrides {
             set: self.set.clone(),
             trials: self.trials.clone(),
+            precision: self.precision.clone(),
+            precision_of: self.precision_of,
+            most_trials: self.most_trials.clone(),
             seed: self.seed,
             sampling: self.sampling,
             with: self.with.clone(),
         }
     }
+}
+
+fn precision_of() -> impl TypedValueParser<Value = PrecisionOf> {
+    let meaning =
+        |word: String| PrecisionOf::WORDS.iter().find(|(known, _)| *known == word).map(|(_, one)| *one);
+    PossibleValuesParser::new(PrecisionOf::WORDS.map(|(word, _)| word))
+        .try_map(move |word| meaning(word).ok_or("nothing that a run can be precise about"))
 }
 
 fn sampling() -> impl TypedValueParser<Value = Sampling> {

@@ -60,18 +60,25 @@ pub fn warn(scenario: &Scenario, running: &Running) {
 
 /// Runs the engine on as many threads as asked for.
 pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failure> {
-    let results = on_threads(running, scenario.trials, |progress| results::run(scenario, progress))?
+    // How many trials a precision takes is not known before.
+    let trials = scenario.precision.is_none().then_some(scenario.trials);
+    let results = on_threads(running, trials, |progress| results::run(scenario, progress))?
         .map_err(|fault| Failure::fault(fault, scenario))?;
     if !running.silent() {
         terminal::print_error(&report::not_smoothed(&results));
     }
+    if let Some(unmet) = report::unmet(&results).filter(|_| !running.silent()) {
+        let warning = Diagnostic::warning("precision", unmet)
+            .help("raise `--most-trials`, ask for less, or read the figures with their intervals");
+        terminal::warn(warning, scenario);
+    }
     Ok(results)
 }
 
-/// Does work of so many trials on as many threads as asked for, behind a progress bar unless it is silent.
+/// Does work of so many trials, if that is known, on as many threads as asked for, behind a progress bar unless it is silent.
 pub fn on_threads<T: Send>(
     running: &Running,
-    trials: u64,
+    trials: Option<u64>,
     work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> T + Send,
 ) -> Result<T, Failure> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -87,13 +94,16 @@ pub fn on_threads<T: Send>(
     Ok(done)
 }
 
-fn progress_bar(trials: u64, silent: bool) -> ProgressBar {
+fn progress_bar(trials: Option<u64>, silent: bool) -> ProgressBar {
     if silent {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::with_draw_target(Some(trials), ProgressDrawTarget::stderr());
-    let style =
-        ProgressStyle::with_template("{wide_bar} {percent} %, {eta} left").expect("the template is valid");
+    let template = match trials {
+        Some(_) => "{wide_bar} {percent} %, {eta} left",
+        None => "{spinner} {human_pos} trials in all batches, {elapsed}",
+    };
+    let bar = ProgressBar::with_draw_target(trials, ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template(template).expect("the template is valid");
     bar.with_style(style)
 }
 
@@ -102,6 +112,9 @@ fn write(mut folder: OutputFolder, results: &Results, with_plots: bool) -> Resul
     folder.write("results.json", report::to_json(results).as_bytes())?;
     folder.write("summary.csv", &report::summary_csv(results))?;
     folder.write("exceedance.csv", &report::exceedance_csv(results))?;
+    if let Some(convergence) = report::convergence_csv(results) {
+        folder.write("convergence.csv", &convergence)?;
+    }
     if with_plots {
         for chart in plots::charts(results).map_err(plot_failure)? {
             folder.write(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
@@ -114,7 +127,11 @@ fn write(mut folder: OutputFolder, results: &Results, with_plots: bool) -> Resul
 /// Every file that a run may leave.
 fn family() -> Vec<String> {
     let plots = plots::NAMES.iter().flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
-    ["results.json", "summary.csv", "exceedance.csv"].map(str::to_owned).into_iter().chain(plots).collect()
+    ["results.json", "summary.csv", "exceedance.csv", "convergence.csv"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(plots)
+        .collect()
 }
 
 fn plot_failure(error: plots::PlotError) -> Failure {

@@ -1,5 +1,7 @@
 //! What kind of terminal this is, and writing to it.
 use super::failure::Failure;
+use amerce::diagnostics::{self, Diagnostic};
+use amerce::scenario::Scenario;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
@@ -15,6 +17,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Writes to standard error; if even that fails there is nobody left to tell.
 pub fn print_error(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes what a user of this scenario should know to standard error.
+pub fn warn(warning: Diagnostic, scenario: &Scenario) {
+    print_error(&diagnostics::render(&[warning], &scenario.sources, colors_errors()));
 }
 
 /// A path to show: a file may be named such that its name would steer the terminal.

@@ -2,9 +2,9 @@
 use statrs::distribution::{ContinuousCDF, LogNormal, Normal};
 
 use crate::results::{
-    Appetite, AppetiteChange, Band, Bin, Change, Component, CurveBand, Difference, Estimate, ExceedancePoint,
-    Kept, Loss, NetBenefit, Programme, Quantile, Ratio, Results, Risk, RiskBands, Run, SCHEMA,
-    ScenarioSummary, Spend, Tvar,
+    Appetite, AppetiteChange, Band, Batch, Bin, Change, Component, CurveBand, Difference, Estimate,
+    ExceedancePoint, Figure, Kept, Known, Loss, NetBenefit, Precision, Programme, Quantile, Ratio, Results,
+    Risk, RiskBands, Rival, Run, SCHEMA, ScenarioSummary, Spend, Tvar,
 };
 
 const TRIALS: u64 = 1_000_000;
@@ -168,6 +168,8 @@ pub fn results(baseline: Risk) -> Results {
         run: Run {
             engine_version: "0.1.0".to_owned(),
             trials: TRIALS,
+            precision: None,
+            convergence: Vec::new(),
             sampling: "random".to_owned(),
             seed: 2025,
             threads: 2,
@@ -176,6 +178,65 @@ pub fn results(baseline: Risk) -> Results {
         baseline,
         programmes: Vec::new(),
         inputs: Vec::new(),
+    }
+}
+
+/// What a run to a precision of 0.5 % knew after each of its batches, from the first of these half-widths on.
+pub fn convergence(results: &mut Results, first: f64, batches: u32) {
+    let last_trials = 100_000 << (batches - 1);
+    let loss = &results.baseline.loss;
+    let figures = [
+        loss.mean,
+        loss.quantiles.get(2).map_or(0.0, |one| one.value),
+        loss.tvar.first().map_or(0.0, |one| one.value),
+    ];
+    for batch in 0..batches {
+        let half = first * 0.5_f64.powf(f64::from(batch) / 2.0);
+        // Off by part of the half-width, to either side in turn.
+        let off = if batch % 2 == 0 { 0.8 } else { -0.4 }
+            * (half - first * 0.5_f64.powf(f64::from(batches - 1) / 2.0));
+        let known = |index: usize| {
+            let value = figures[index] * (1.0 + off * (1.0 - 0.5 * index as f64));
+            let half_width = (batch > 0 || index < 2).then(|| half * figures[index].abs());
+            Known { value, half_width, relative: half_width.map(|_| half) }
+        };
+        results.run.convergence.push(Batch {
+            trials: 100_000 << batch,
+            mean: known(0),
+            var95: known(1),
+            tvar95: known(2),
+            rival: None,
+        });
+    }
+    results.run.trials = last_trials;
+    results.run.precision = Some(Precision {
+        asked: 0.005,
+        of: "loss".to_owned(),
+        met: first * 0.5_f64.powf(f64::from(batches - 1) / 2.0) <= 0.005,
+        reached: Some(first * 0.5_f64.powf(f64::from(batches - 1) / 2.0)),
+        figure: Figure::Mean,
+        most_trials: 100_000_000,
+        lead: None,
+    });
+}
+
+/// The same of a run that tells programmes apart: the best one against each of the others in turn.
+pub fn rivalry(results: &mut Results, batches: u32) {
+    convergence(results, 0.04, batches);
+    let names: Vec<Option<String>> =
+        std::iter::once(None).chain(results.programmes.iter().map(|one| Some(one.name.clone()))).collect();
+    let spend = results.programmes.iter().map(|one| one.spend.mean).fold(0.0, f64::max);
+    for (index, batch) in results.run.convergence.iter_mut().enumerate() {
+        let relative = 0.3 * 0.5_f64.powf(index as f64 / 2.0);
+        let size = if spend > 0.0 { spend } else { 1e6 };
+        batch.rival = Some(Rival {
+            best: names[names.len() - 1].clone(),
+            other: names[(index / 2) % (names.len() - 1)].clone(),
+            difference: size * (0.05 + 0.4 * relative),
+            half_width: Some(size * relative),
+            relative: Some(relative),
+            told_apart: relative < 0.05 / 0.6,
+        });
     }
 }
 

@@ -6,6 +6,7 @@
 mod canvas;
 mod chart;
 mod components;
+mod convergence;
 mod error;
 mod exceedance;
 #[cfg(test)]
@@ -28,9 +29,10 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 4] = ["loss-distribution", "exceedance", "components", "programmes"];
+pub const NAMES: [&str; 5] = ["loss-distribution", "exceedance", "components", "programmes", "convergence"];
 
-/// The charts of a run: `loss-distribution`, `exceedance`, `components`, and `programmes` if there are any.
+/// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, and `convergence` of a run to a
+/// precision that needed more than one batch.
 ///
 /// The same document gives the same bytes.
 /// Errors: [`PlotError`], for what no document causes: a broken embedded font or drawing backend.
@@ -40,5 +42,6 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
     if !results.programmes.is_empty() {
         charts.push(programmes::chart(results)?);
     }
+    charts.extend(convergence::chart(results)?);
     Ok(charts)
 }

@@ -2,7 +2,9 @@ use resvg::usvg;
 
 use crate::results::{Bin, ExceedancePoint, Results};
 
-use super::fixture::{Shape, components, constant_risk, programme, results, retailer, unknown};
+use super::fixture::{
+    Shape, components, constant_risk, convergence, programme, results, retailer, rivalry, unknown,
+};
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
 
@@ -123,6 +125,29 @@ fn documents() -> Vec<(&'static str, Results)> {
     documents.push(("lumps", lumps));
 
     documents.push(("hostile", hostile()));
+    for (name, batches) in [("settled", 6), ("settled-at-once", 2), ("settled-late", 11)] {
+        let mut settled = retailer(1);
+        convergence(&mut settled, 0.03, batches);
+        documents.push((name, settled));
+    }
+    let mut nothing = results(constant_risk(0.0));
+    convergence(&mut nothing, 0.03, 4);
+    documents.push(("settled-on-nothing", nothing));
+    let mut heavy = scaled(1e15);
+    convergence(&mut heavy, 3.0, 8);
+    documents.push(("not-settled", heavy));
+    for (name, mut told, batches) in [
+        ("told-apart", retailer(3), 6),
+        ("told-apart-of-many", retailer(12), 20),
+        ("told-apart-hostile", hostile(), 3),
+    ] {
+        rivalry(&mut told, batches);
+        documents.push((name, told));
+    }
+    let mut long = retailer(2);
+    long.programmes[1].name = "penalty for the late notification of the privacy commissioner ".repeat(4);
+    rivalry(&mut long, 3);
+    documents.push(("told-apart-long", long));
     documents
 }
 
@@ -186,6 +211,34 @@ fn a_run_without_programmes_has_no_chart_of_programmes() {
     let names = |results: &Results| drawn(results).iter().map(|chart| chart.name).collect::<Vec<_>>();
     assert_eq!(names(&retailer(0)), ["loss-distribution", "exceedance", "components"]);
     assert_eq!(names(&retailer(1)), ["loss-distribution", "exceedance", "components", "programmes"]);
+}
+
+#[test]
+fn only_a_run_to_a_precision_of_several_batches_has_a_chart_of_convergence() {
+    let has = |results: &Results| drawn(results).iter().any(|chart| chart.name == "convergence");
+    let mut results = retailer(0);
+    assert!(!has(&results));
+    convergence(&mut results, 0.03, 1);
+    assert!(!has(&results));
+    let mut results = retailer(0);
+    convergence(&mut results, 0.03, 2);
+    assert!(has(&results));
+}
+
+#[test]
+fn the_chart_of_convergence_names_its_batches_its_figures_and_what_was_asked() {
+    let mut results = retailer(0);
+    convergence(&mut results, 0.03, 6);
+    let shown = texts(&chart(&results, "convergence"));
+    // 3 % / √32 is 0.5303 %; a half-width is never rounded down.
+    for text in ["100k", "200k", "400k", "800k", "1.6M", "3.2M", "mean (at last ±0.54%)", "asked: ±0.5%"] {
+        assert!(shown.iter().any(|other| other == text), "{text} is not in {shown:?}");
+    }
+    assert!(shown.last().expect("it has texts").starts_with("Not as precise as asked"), "{shown:?}");
+    let mut results = retailer(3);
+    rivalry(&mut results, 3);
+    let shown = texts(&chart(&results, "convergence")).join(" ");
+    assert!(shown.contains("full ahead of no programme") && shown.contains("full ahead of basic"), "{shown}");
 }
 
 #[test]

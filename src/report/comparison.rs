@@ -39,10 +39,7 @@ pub fn comparison(comparison: &Comparison, style: TerminalStyle) -> String {
     if scenarios.iter().any(|results| Period::of(&results.scenario) != period) {
         notes.push("The losses are of different spans of time, so they do not compare one to one.");
     }
-    if scenarios
-        .iter()
-        .any(|results| Ranking::of(&results.programmes).is_some_and(|ranking| is_unsure(&ranking)))
-    {
+    if scenarios.iter().any(|results| Ranking::of(results).is_some_and(|ranking| is_unsure(&ranking))) {
         notes.push("“?” marks a best programme that is too close to another, or to a net benefit of 0, to be sure of.");
     }
     for note in notes {
@@ -108,7 +105,7 @@ fn figures_of(results: &Results) -> [Entry; TITLES.len()] {
 }
 
 fn best_of(results: &Results) -> [Entry; 3] {
-    let Some(ranking) = Ranking::of(&results.programmes) else {
+    let Some(ranking) = Ranking::of(results) else {
         return ["no programmes".into(), "".into(), "".into()];
     };
     let best = ranking.best;

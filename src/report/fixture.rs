@@ -19,6 +19,39 @@ pub(super) fn full() -> Results {
     results
 }
 
+/// A run that was to tell the programmes apart, to 1 % of the larger spend: the best one, 30k ahead, from "basic".
+pub(super) fn told_apart(half_width: f64) -> Results {
+    let mut results = full();
+    let known = Known { value: 4.8e6, half_width: Some(9e3), relative: Some(0.0019) };
+    let rival = Rival {
+        best: Some("standard".to_owned()),
+        other: Some("basic".to_owned()),
+        difference: 30e3,
+        half_width: Some(half_width),
+        relative: Some(half_width / 780e3),
+        told_apart: half_width < 30e3,
+    };
+    let batch = Batch { trials: 1_000_000, mean: known, var95: known, tvar95: known, rival: Some(rival) };
+    results.run.convergence = vec![batch];
+    results.run.precision = Some(Precision {
+        asked: 0.01,
+        of: "roi".to_owned(),
+        met: half_width < 30e3 || half_width <= 7.8e3,
+        reached: Some(half_width / 780e3),
+        figure: Figure::NetBenefit,
+        most_trials: 1_000_000,
+        lead: Some(Lead {
+            best: Some("standard".to_owned()),
+            ahead_of: vec![
+                Ahead { other: None, difference: 2.1221e6, se: Some(3.7e3) },
+                Ahead { other: Some("basic".to_owned()), difference: 30e3, se: Some(half_width / 1.96) },
+                Ahead { other: Some("gold_plated".to_owned()), difference: 1.7e6, se: Some(2e3) },
+            ],
+        }),
+    });
+    results
+}
+
 /// A run with nothing but a loss.
 pub(super) fn no_programmes() -> Results {
     Results {
@@ -39,6 +72,8 @@ pub(super) fn no_programmes() -> Results {
         run: Run {
             engine_version: "0.1.0".to_owned(),
             trials: 1_000_000,
+            precision: None,
+            convergence: vec![],
             sampling: "random".to_owned(),
             seed: 2025,
             threads: 2,

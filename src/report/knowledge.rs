@@ -102,7 +102,7 @@ fn programmes(results: &Results, style: TerminalStyle) -> Option<String> {
 /// Each input, and by how much the ranges would shrink if it were known; nothing where there is one input only.
 fn narrowing(results: &Results, bands: &RiskBands, style: TerminalStyle) -> Option<String> {
     let mean = bands.mean_explained.as_ref().filter(|explained| explained.inputs.len() > 1)?;
-    let best: Option<(&Programme, &Explained)> = Ranking::of(&results.programmes).and_then(|ranking| {
+    let best: Option<(&Programme, &Explained)> = Ranking::of(results).and_then(|ranking| {
         let bands = ranking.best.bands.as_ref()?;
         Some((ranking.best, bands.net_benefit_explained.as_ref()?))
     });

@@ -10,7 +10,7 @@ use crate::results::{Difference, Programme, Ratio, Results};
 /// The table of programmes and one sentence on the best; or that there are none.
 pub(super) fn programmes(results: &Results, style: TerminalStyle) -> String {
     let currency = &results.scenario.currency;
-    let Some(ranking) = Ranking::of(&results.programmes) else {
+    let Some(ranking) = Ranking::of(results) else {
         let none =
             "None in this scenario: a [programmes] table names the controls of each budget to compare.";
         return style.section("Prevention programmes", &text::wrap(none, style.columns()));

@@ -6,6 +6,7 @@ use super::knowledge::{knowledge, unknown_inputs};
 use super::levels::is_constant;
 use super::loss::loss;
 use super::period::Period;
+use super::precision;
 use super::programmes::programmes;
 use super::style::TerminalStyle;
 use super::text;
@@ -22,6 +23,9 @@ pub fn summary(results: &Results, style: TerminalStyle) -> String {
         format!("{}\n", style.strong(&text::wrap(&headline(results), style.columns()))),
         simulated(results, style),
     ];
+    if let Some(shortfall) = precision::shortfall(results) {
+        sections.insert(1, format!("{}\n", style.strong(&text::wrap(&shortfall, style.columns()))));
+    }
     // When every trial has the same loss, the headline has said it all.
     if !is_constant(&results.baseline.loss) {
         sections.push(loss(results, style));
@@ -53,6 +57,9 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
     );
     if let Some(smoothing) = smoothing(results) {
         line("Smoothed", &smoothing);
+    }
+    if let Some(met) = precision::met(results) {
+        line("Precision", &met);
     }
     line("Incidents", &incidents(scenario));
     if let Some(rate) = scenario.discount_rate {

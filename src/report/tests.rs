@@ -16,6 +16,8 @@ fn every_fixture() -> Vec<Results> {
         fixture::hostile(),
         fixture::undefined_roi(),
         fixture::knowledge(),
+        fixture::told_apart(12e3),
+        fixture::told_apart(40e3),
     ]
 }
 
@@ -277,6 +279,39 @@ fn a_headline_says_how_likely_a_rare_loss_is() {
         first_line(&results),
         "In 19 years of 20, there is no loss; the chance of any loss in a year is 3.12%."
     );
+}
+
+/// A summary on one line.
+fn words(results: &Results) -> String {
+    summary(results, PLAIN).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_run_that_tells_programmes_apart_says_by_how_much_or_that_it_cannot() {
+    let apart = words(&fixture::told_apart(12e3));
+    let said = "Precision after 1 batch, \"standard\" is ahead of \"basic\", the hardest to tell from it, by HKD 30k (20k to 40k)";
+    assert!(apart.contains(said), "{apart}");
+    let short = words(&fixture::told_apart(40e3));
+    let said = "The precision was not reached: asked 1%, reached 5.2% of the larger spend at the ceiling of 1,000,000 trials; the lead of \"standard\" over \"basic\" is HKD 30k (-10k to 70k).";
+    assert!(short.contains(said), "{short}");
+    let mut close = fixture::told_apart(7e3);
+    let rival = close.run.convergence[0].rival.as_mut().expect("it has one");
+    (rival.difference, rival.told_apart) = (2e3, false);
+    let said = "\"standard\" and \"basic\" are not told apart, but their difference is known to 1% of the larger spend: HKD 2k (-5k to 9k)";
+    assert!(words(&close).contains(said), "{}", words(&close));
+}
+
+#[test]
+fn the_paired_error_of_a_lead_decides_which_programmes_are_too_close() {
+    // As below, 4k is within the independent errors; trial by trial the difference is known to 2k.
+    let mut results = fixture::told_apart(2e3);
+    results.programmes[0].net_benefit.mean = results.programmes[1].net_benefit.mean - 4e3;
+    assert!(
+        sentence(&results).starts_with("\"standard\" has the largest net benefit: "),
+        "{}",
+        sentence(&results)
+    );
+    assert!(!sentence(&results).contains("too close"));
 }
 
 #[test]

@@ -3,7 +3,7 @@ use super::bands;
 use super::document as doc;
 use super::smoothing::smooth;
 use crate::engine::{Fault, Plan};
-use crate::risk::{self, Difference, Effect, InputMean, Outcome};
+use crate::risk::{self, Difference, Effect, InputMean, Measured, Outcome};
 use crate::scenario::{Basis, Input, Sampling, Scenario, Varies};
 use crate::stats::{Interval, Ratio};
 use std::time::Instant;
@@ -14,12 +14,28 @@ use std::time::Instant;
 /// [`Fault`] if a loss is not a finite number.
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::Results, Fault> {
     let start = Instant::now();
-    let plan = Plan::new(scenario);
-    let mut measured = risk::measure(&plan, progress)?;
     let mut smoothing = Vec::new();
-    if scenario.sampling == Sampling::Smoothed {
-        smoothing = smooth(&plan, &mut measured);
-    }
+    let mut improve = |plan: &Plan<'_>, measured: &mut Measured| {
+        if scenario.sampling == Sampling::Smoothed {
+            smoothing = smooth(plan, measured);
+        }
+    };
+    let Some(precision) = &scenario.precision else {
+        let plan = Plan::new(scenario);
+        let mut measured = risk::measure(&plan, progress)?;
+        improve(&plan, &mut measured);
+        return Ok(assemble(scenario, &measured, smoothing, doc::Run::since(start, scenario)));
+    };
+    let converged = risk::measure_to_precision(scenario, precision, progress, &mut improve)?;
+    Ok(assemble(scenario, &converged.measured, smoothing, doc::Run::to_precision(start, &converged)))
+}
+
+fn assemble(
+    scenario: &Scenario,
+    measured: &Measured,
+    smoothing: Vec<doc::Smoothing>,
+    run: doc::Run,
+) -> doc::Results {
     let mut smoothing = smoothing.into_iter();
     let mut risks = measured.outcomes.iter().map(|outcome| risk_of(scenario, outcome, smoothing.next()));
     let baseline = risks.next().expect("the baseline is always simulated");
@@ -31,7 +47,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
     let mut results = doc::Results {
         schema: doc::SCHEMA.to_owned(),
         scenario: summary_of(scenario),
-        run: doc::Run::since(start, scenario),
+        run,
         baseline,
         programmes,
         inputs: inputs(scenario, &measured.inputs),
@@ -39,7 +55,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::
     if let Some(found) = &measured.bands {
         bands::fill(&mut results, found);
     }
-    Ok(results)
+    results
 }
 
 impl doc::Run {
@@ -48,6 +64,8 @@ impl doc::Run {
         Self {
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             trials: scenario.trials,
+            precision: None,
+            convergence: Vec::new(),
             sampling: scenario.sampling.word().to_owned(),
             seed: scenario.seed,
             threads: rayon::current_num_threads(),

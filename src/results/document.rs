@@ -67,6 +67,12 @@ pub struct ScenarioSummary {
 pub struct Run {
     pub engine_version: String,
     pub trials: u64,
+    /// Whether the run is as precise as was asked for; not in the document of a run of a number of trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
+    /// What was known after each batch of a run to a precision, by rising trials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub convergence: Vec<Batch>,
     /// `random`, `sobol`, `latin` or `smoothed`.
     pub sampling: String,
     pub seed: u64,
@@ -74,6 +80,93 @@ pub struct Run {
     pub threads: usize,
     /// Not reproducible; left out of every comparison.
     pub elapsed_ms: f64,
+}
+
+/// What a run to a precision reached. Half-widths are of 95 %.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Precision {
+    /// The share that half-widths may have.
+    pub asked: f64,
+    /// `loss`: of the mean, VaR 95 and TVaR 95 of the baseline. `roi`: of the larger spend of two programmes, for the
+    /// difference of their net benefits, unless it is told from 0 before that.
+    pub of: String,
+    pub met: bool,
+    /// The share that the last batch has: the largest one, or that of the programme hardest to tell from the best. `None`
+    /// while no trial has a loss.
+    pub reached: Option<f64>,
+    /// The figure that has this share, and so was last.
+    pub figure: Figure,
+    /// The run ends here in any case.
+    pub most_trials: u64,
+    /// Where programmes were to be told apart, how far the best one is ahead of every other and of no programme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    Mean,
+    Var95,
+    Tvar95,
+    NetBenefit,
+}
+
+/// The option with the highest mean net benefit; no programme is an option, with a net benefit of 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lead {
+    /// `None`: no programme.
+    pub best: Option<String>,
+    pub ahead_of: Vec<Ahead>,
+}
+
+/// The best option's net benefit less that of another, trial by trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// `None`: no programme.
+    pub other: Option<String>,
+    pub difference: f64,
+    /// `None` when there are too few trials to tell.
+    pub se: Option<f64>,
+}
+
+/// What was known after some number of trials.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    pub trials: u64,
+    pub mean: Known,
+    pub var95: Known,
+    pub tvar95: Known,
+    /// Where programmes are to be told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rival: Option<Rival>,
+}
+
+/// A figure, and its 95 % half-width as an amount and as a share.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    pub value: f64,
+    /// `None` when there are too few trials to tell.
+    pub half_width: Option<f64>,
+    /// Of the figure; of the mean loss, where the figure is 0. `None` while no trial has a loss.
+    pub relative: Option<f64>,
+}
+
+/// The best option, and the one that is hardest to tell from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rival {
+    /// `None`: no programme.
+    pub best: Option<String>,
+    /// `None`: no programme.
+    pub other: Option<String>,
+    /// Of their net benefits.
+    pub difference: f64,
+    /// `None` when there are too few trials to tell.
+    pub half_width: Option<f64>,
+    /// Of the larger spend; of the mean loss, where neither costs anything.
+    pub relative: Option<f64>,
+    /// Whether the difference is told from 0, with the 5 % of error shared among all batches that the run may have.
+    pub told_apart: bool,
 }
 
 /// The loss distribution of the baseline, or the residual one of a programme.

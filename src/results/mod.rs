@@ -3,6 +3,7 @@ mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+mod precision;
 mod smoothing;
 
 pub use assemble::run;

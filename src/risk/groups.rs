@@ -19,6 +19,15 @@ impl Measured {
             let parts: Vec<&Effect> = groups.iter().map(|group| &group.effects[number]).collect();
             spread.effect(effect, &parts);
         }
+        if let Some(lead) = &mut self.lead {
+            let net = |part: &Measured, outcome: usize| {
+                outcome.checked_sub(1).map_or(0.0, |programme| part.effects[programme].paired.net_mean)
+            };
+            let parts: Vec<&Measured> = groups.iter().collect();
+            for (outcome, ahead) in lead.ahead.iter_mut().enumerate() {
+                ahead.se = Some(spread.se(&parts, |part| net(part, lead.best) - net(part, outcome)));
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rounds over all blocks.
 use super::bands::Bands;
+use super::lead::Leading;
 use super::measured::{
     CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,
 };
@@ -150,6 +151,8 @@ struct SecondTask {
     seconds: Vec<SecondSums>,
     pairs: Vec<PairTails>,
     components: Tails,
+    /// The best outcome against every other, where that is asked for.
+    leads: Vec<PairSums>,
 }
 
 impl<'p> Rounds<'p, '_> {
@@ -348,6 +351,7 @@ impl<'p> Rounds<'p, '_> {
         while middles.iter().any(Middle::needs_counts) {
             self.between(source, &mut middles);
         }
+        let leading = self.whole.then(|| Leading::of(self.plan, &paired)).flatten();
         let brackets: Vec<(f64, f64)> = middles.iter().map(|middle| middle.bracket(CHANGE_LEVEL)).collect();
         let states = on_all_threads(
             self.tasks(),
@@ -362,9 +366,16 @@ impl<'p> Rounds<'p, '_> {
                     seconds: vec![SecondSums::default(); middles.len()],
                     pairs: vec![PairTails::default(); paired.len()],
                     components: Tails::default(),
+                    leads: Leading::sums(leading.as_ref()),
                 };
                 for block in self.blocks_of(task) {
-                    self.second_block(state, source, block, &middles, &brackets, &mut sums);
+                    self.second_block(
+                        state,
+                        source,
+                        block,
+                        (&middles, &brackets, leading.as_ref()),
+                        &mut sums,
+                    );
                 }
                 state.sums.push((task, sums));
             },
@@ -373,6 +384,7 @@ impl<'p> Rounds<'p, '_> {
             seconds: vec![SecondSums::default(); middles.len()],
             pairs: vec![PairTails::default(); paired.len()],
             components: Tails::default(),
+            leads: Leading::sums(leading.as_ref()),
         };
         let mut seconds: Vec<Vec<Second>> = vec![Vec::new(); middles.len()];
         let mut parts = Vec::new();
@@ -390,6 +402,7 @@ impl<'p> Rounds<'p, '_> {
             .zip(&total.seconds)
             .map(|(((pilot, middle), seconds), sums)| Summary::new(pilot, middle, seconds, sums))
             .collect();
+        let lead = leading.map(|leading| leading.finish(&paired, &total.leads));
         let effects = paired
             .into_iter()
             .zip(crossings)
@@ -399,7 +412,8 @@ impl<'p> Rounds<'p, '_> {
                 self.effect(paired, &crossings, tails, &summaries[0], residual)
             })
             .collect();
-        self.finish(summaries, effects, exceeding, &simulated, &total.components)
+        let measured = self.finish(summaries, effects, exceeding, &simulated, &total.components);
+        Measured { lead, ..measured }
     }
 
     /// A round of counts for outcomes whose order statistics lie among too many losses.
@@ -435,8 +449,7 @@ impl<'p> Rounds<'p, '_> {
         state: &mut SecondState<'p>,
         source: &Source<'_>,
         block: usize,
-        middles: &[Middle],
-        brackets: &[(f64, f64)],
+        (middles, brackets, leading): (&[Middle], &[(f64, f64)], Option<&Leading>),
         sums: &mut SecondTask,
     ) {
         let SecondState { reader, seconds, tails, .. } = state;
@@ -450,6 +463,9 @@ impl<'p> Rounds<'p, '_> {
             for (programme, residual) in losses[1..].iter().enumerate() {
                 let found = PairTails::of(losses[0], residual, brackets[0].1, brackets[1 + programme].1);
                 sums.pairs[programme] = sums.pairs[programme].add(&found);
+            }
+            if let Some(leading) = leading {
+                leading.add(simulator, first, losses, &mut sums.leads);
             }
             if self.whole {
                 tails.add(simulator, first, losses, brackets, &mut sums.components);
@@ -524,7 +540,7 @@ impl<'p> Rounds<'p, '_> {
             .filter(|(_, (_, draws))| **draws > 0)
             .map(|(&input, (sum, &draws))| InputMean { input, mean: sum / draws as f64, draws })
             .collect();
-        Measured { trials: n, outcomes, effects, inputs, bands: None }
+        Measured { trials: n, outcomes, effects, lead: None, inputs, bands: None }
     }
 }
 
@@ -541,5 +557,6 @@ impl SecondTask {
         self.seconds.iter_mut().zip(&other.seconds).for_each(|(total, sums)| *total = total.add(sums));
         self.pairs.iter_mut().zip(&other.pairs).for_each(|(total, sums)| *total = total.add(sums));
         self.components.add(other.components);
+        self.leads.iter_mut().zip(&other.leads).for_each(|(total, sums)| *total = total.add(sums));
     }
 }

@@ -13,6 +13,8 @@ pub struct Measured {
     pub outcomes: Vec<Outcome>,
     /// Of each programme.
     pub effects: Vec<Effect>,
+    /// The option of the highest net benefit, where the scenario asks for it; nothing for a part of a simulation.
+    pub lead: Option<Lead>,
     /// Of the inputs that are drawn and that the baseline's loss uses; nothing for a part of a simulation.
     pub inputs: Vec<InputMean>,
     /// Over the draws of what is not known, where there is such.
@@ -53,12 +55,22 @@ pub struct Effect {
     pub appetite: Vec<Difference>,
 }
 
-/// Residual − baseline; negative is better.
+/// Of two outcomes: residual − baseline, where negative is better, if nothing else is said.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Difference {
     pub value: f64,
     /// From pairing; `None` where too few trials tell.
     pub se: Option<f64>,
+}
+
+/// The option of the highest mean net benefit, and by how much it leads the others. An option is the baseline, whose net
+/// benefit is 0, or a programme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// An outcome.
+    pub best: usize,
+    /// Its net benefit less that of every outcome, from pairing; 0 for itself.
+    pub ahead: Vec<Difference>,
 }
 
 /// The mean of the values that were drawn for an input.

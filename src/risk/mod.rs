@@ -5,9 +5,11 @@
 //! between the rounds; where they do not, they are made again from the addresses of their random numbers. Both give the
 //! same figures to the last digit.
 mod bands;
+mod convergence;
 mod draws;
 mod explained;
 mod groups;
+mod lead;
 mod measure;
 mod measured;
 mod rows;
@@ -17,8 +19,9 @@ mod tasks;
 mod tests;
 
 pub use bands::{Band, Bands, EffectBands, OutcomeBands};
+pub use convergence::{Batch, Converged, Estimate, Rival, measure_to_precision};
 pub use explained::Explained;
 pub use measure::measure;
 pub use measured::{
-    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,
+    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Lead, Measured, Outcome,
 };

@@ -5,6 +5,8 @@ use crate::engine::{Plan, Simulator, simulate};
 use crate::scenario::{Overrides, Scenario};
 use std::path::Path;
 
+mod convergence;
+
 const SCENARIO: &str = r#"
 [scenario]
 name = "rounds"

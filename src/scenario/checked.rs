@@ -1,4 +1,5 @@
 //! What a scenario is once it has been read and checked.
+use super::precision::Precision;
 use super::sampling::Sampling;
 use crate::copulas::{Copula, CorrelationMatrix, Family, Measure};
 use crate::diagnostics::{Sources, Span};
@@ -18,7 +19,9 @@ pub struct Scenario {
     /// ISO 4217.
     pub currency: String,
     pub horizon_years: u32,
+    /// Of the first batch, where there is a [`Precision`] to reach.
     pub trials: u64,
+    pub precision: Option<Precision>,
     pub seed: u64,
     /// How the points that trials are made from are spread.
     pub sampling: Sampling,

@@ -66,6 +66,21 @@ pub(super) const SCENARIO: &[Key] = &[
         Kind::Expression,
         "Number of trials, e.g. 1_000_000 or \"2M\"; 1,000,000 if left out.",
     ),
+    optional(
+        "precision",
+        Kind::Expression,
+        "Runs until 95 % half-widths are within this share, e.g. \"0.5%\", in batches that double; `trials` is the first, 100,000 if left out.",
+    ),
+    optional(
+        "precision_of",
+        Kind::Word(&["loss", "roi"]),
+        "What is to be that precise: mean, VaR 95 and TVaR 95 of the loss (if left out), or the differences between programmes.",
+    ),
+    optional(
+        "most_trials",
+        Kind::Expression,
+        "Where a run to a precision ends in any case; 100,000,000 if left out.",
+    ),
     optional("seed", Kind::Integer, "Seed of the random numbers; 1 if left out."),
     optional(
         "sampling",

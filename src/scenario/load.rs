@@ -7,6 +7,7 @@ use super::keys::TABLES;
 use super::knowledge;
 use super::measures::Targets;
 use super::overrides::{Overrides, Replacements};
+use super::precision::{self, PrecisionOf};
 use super::reader::{General, Reader};
 use super::sampling;
 use super::toml_table::File;
@@ -177,11 +178,15 @@ fn read<'t>(
         horizon_years,
         trials,
         trials_span,
+        precision: asked,
         seed,
         sampling,
         knowledge_draws,
         discount_rate,
     } = general?;
+    let sampling = overrides.sampling.unwrap_or(sampling);
+    let trials = asked.first_batch(sampling).filter(|_| trials_span.is_none()).unwrap_or(trials);
+    let incidents = incidents_in_a_trial(frequency.as_ref(), horizon_years);
     let is_in = |component: &Component| !component.optional || overrides.with.contains(&component.name);
     let (components, left_out): (Vec<_>, Vec<_>) = components.into_iter().partition(is_in);
     let with = components.iter().filter(|part| part.optional).map(|part| part.name.clone()).collect();
@@ -193,8 +198,9 @@ fn read<'t>(
         currency,
         horizon_years,
         trials,
+        precision: asked.settle(overrides.precision_of, trials, incidents, MOST_SEVERITIES),
         seed: overrides.seed.unwrap_or(seed),
-        sampling: overrides.sampling.unwrap_or(sampling),
+        sampling,
         knowledge_draws,
         discount_rate,
         inputs: inputs.into_iter().map(|(_, input)| input).collect::<Option<Vec<_>>>()?,
@@ -215,6 +221,7 @@ fn read<'t>(
     reader.check_insurance(&scenario);
     reader.diagnostics.extend(sampling::check(&scenario, trials_span));
     reader.diagnostics.extend(knowledge::check(&scenario, trials_span));
+    reader.diagnostics.extend(precision::check(&scenario, &asked, trials_span, overrides));
     Some(scenario)
 }
 
@@ -232,12 +239,15 @@ fn refuse_reserved(reader: &mut Reader<'_>, root: &super::toml_table::Table<'_>)
     }
 }
 
+fn incidents_in_a_trial(frequency: Option<&Frequency>, horizon_years: u32) -> f64 {
+    frequency.map_or(1.0, |frequency| frequency.incidents.mean() * f64::from(horizon_years))
+}
+
 /// Refuses what no machine could finish, and says how much it would be.
 fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
     let frequency = scenario.frequency.as_ref();
-    let incidents =
-        frequency.map_or(1.0, |frequency| frequency.incidents.mean() * f64::from(scenario.horizon_years));
-    let severities = incidents * scenario.trials as f64;
+    let trials = scenario.precision.map_or(scenario.trials, |precision| precision.most_trials);
+    let severities = incidents_in_a_trial(frequency, scenario.horizon_years) * trials as f64;
     if severities > MOST_SEVERITIES {
         let error = Diagnostic::error(
             "incidents",
@@ -270,6 +280,16 @@ fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> Stri
     overrides.with.iter().for_each(|name| add(name.as_bytes()));
     if let Some(sampling) = overrides.sampling {
         add(format!("--sampling={}", sampling.word()).as_bytes());
+    }
+    let precision = [
+        ("precision", overrides.precision.as_deref()),
+        ("precision-of", overrides.precision_of.map(PrecisionOf::word)),
+        ("most-trials", overrides.most_trials.as_deref()),
+    ];
+    for (option, text) in precision {
+        if let Some(text) = text {
+            add(format!("--{option}={text}").as_bytes());
+        }
     }
     for (name, bytes) in files.contents() {
         add(name.as_bytes());

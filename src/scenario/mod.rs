@@ -14,6 +14,7 @@ mod knowledge;
 mod load;
 mod measures;
 mod overrides;
+mod precision;
 mod reader;
 mod reading;
 mod sampling;
@@ -31,6 +32,7 @@ pub use checked::{
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
+pub use precision::{Precision, PrecisionOf};
 pub use reading::Reading;
 pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;

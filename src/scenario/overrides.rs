@@ -1,4 +1,5 @@
 //! What the command line changes in a scenario.
+use super::precision::PrecisionOf;
 use super::sampling::Sampling;
 use crate::diagnostics::{Diagnostic, Sources, nearest};
 use crate::formula::{self, Anchor, Expression};
@@ -10,6 +11,11 @@ pub struct Overrides {
     pub set: Vec<String>,
     /// As a scenario would write it: `2M`.
     pub trials: Option<String>,
+    /// As a scenario would write it: `0.5%`.
+    pub precision: Option<String>,
+    pub precision_of: Option<PrecisionOf>,
+    /// As a scenario would write it: `100M`.
+    pub most_trials: Option<String>,
     pub seed: Option<u64>,
     pub sampling: Option<Sampling>,
     /// Optional components to include.
@@ -32,7 +38,7 @@ pub(super) struct Replacements {
 }
 
 impl Replacements {
-    /// Parses `set` and `trials`; the texts become sources of their own.
+    /// Parses `set`, `trials`, `precision` and `most_trials`; the texts become sources of their own.
     pub(super) fn parse(
         overrides: &Overrides,
         sources: &mut Sources,
@@ -73,8 +79,15 @@ impl Replacements {
         for argument in &overrides.set {
             add("--set", argument, None);
         }
-        if let Some(trials) = &overrides.trials {
-            add("--trials", trials, Some("scenario.trials"));
+        let options = [
+            ("--trials", &overrides.trials, "scenario.trials"),
+            ("--precision", &overrides.precision, "scenario.precision"),
+            ("--most-trials", &overrides.most_trials, "scenario.most_trials"),
+        ];
+        for (option, text, path) in options {
+            if let Some(text) = text {
+                add(option, text, Some(path));
+            }
         }
         Self { all, known: Vec::new() }
     }
@@ -105,6 +118,9 @@ impl Replacements {
                 }
                 if replacement.path == "scenario.sampling" || replacement.path == "sampling" {
                     return error.help("write `--sampling WORD`");
+                }
+                if replacement.path == "scenario.precision_of" || replacement.path == "precision_of" {
+                    return error.help("write `--precision-of WORD`");
                 }
                 match nearest(&replacement.path, self.known.iter().map(String::as_str)) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),

@@ -4,6 +4,7 @@ use super::data::DataFiles;
 use super::keys;
 use super::knowledge::KNOWLEDGE_DRAWS;
 use super::overrides::Replacements;
+use super::precision::Asked;
 use super::sampling::Sampling;
 use super::toml_table::{File, Table, Value};
 use super::values;
@@ -16,7 +17,7 @@ use toml::de::DeValue;
 
 /// Horizons are years of a budget, not of a geology.
 const HORIZONS: RangeInclusive<f64> = 1.0..=1_000.0;
-const MOST_TRIALS: f64 = 1e12;
+pub(super) const MOST_TRIALS: f64 = 1e12;
 const DISCOUNT_RATES: RangeInclusive<f64> = -0.1..=1.0;
 
 /// Reads one file; errors are collected, so that one run tells them all.
@@ -36,6 +37,7 @@ pub(super) struct General {
     pub(super) trials: u64,
     /// Where their number is written.
     pub(super) trials_span: Option<Span>,
+    pub(super) precision: Asked,
     pub(super) seed: u64,
     pub(super) sampling: Sampling,
     pub(super) knowledge_draws: Option<u64>,
@@ -148,7 +150,7 @@ impl<'t> Reader<'t> {
         Some((value, span))
     }
 
-    fn whole_number(
+    pub(super) fn whole_number(
         &mut self,
         table: &Table<'t>,
         key: &str,
@@ -267,6 +269,7 @@ impl<'t> Reader<'t> {
         let currency = self.currency(&table);
         let horizon = self.whole_number(&table, "horizon_years", HORIZONS);
         let trials = self.whole_number(&table, "trials", 1.0..=MOST_TRIALS);
+        let precision = self.precision(&table);
         let discount_rate = self.number(&table, "discount_rate", DISCOUNT_RATES);
         Some(General {
             name: name?.to_owned(),
@@ -275,6 +278,7 @@ impl<'t> Reader<'t> {
             horizon_years: horizon.map_or(1, |(years, _)| years as u32),
             trials: trials.map_or(1_000_000, |(trials, _)| trials as u64),
             trials_span: trials.map(|(_, span)| span),
+            precision,
             seed: self.seed(&table),
             sampling: self.word(&table, "sampling", &Sampling::WORDS).unwrap_or_default(),
             knowledge_draws: self

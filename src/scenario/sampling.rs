@@ -21,7 +21,7 @@ pub enum Sampling {
 /// what a statistic varies by from set to set is its error.
 pub const SCRAMBLES: u64 = 16;
 /// Numbers of points have 32 binary digits.
-const MOST_TRIALS: u64 = 1 << 32;
+pub(super) const MOST_TRIALS: u64 = 1 << 32;
 /// With fewer, plain sampling is as good.
 const FEWEST_TRIALS: u64 = 64 * SCRAMBLES;
 

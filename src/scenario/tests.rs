@@ -267,6 +267,119 @@ fn only_what_the_loss_uses_and_nobody_knows_is_drawn_apart() {
     assert_eq!(good(&defined).outer_draws(), Some(200));
 }
 
+/// The good scenario with lines in its first table.
+fn general(lines: &str) -> String {
+    GOOD.replace("currency =", &format!("{lines}\ncurrency ="))
+}
+
+#[test]
+fn a_precision_is_asked_for_in_the_scenario_or_on_the_command_line() {
+    assert_eq!(good(GOOD).precision, None);
+    let written = general("precision = \"0.5%\"");
+    let scenario = good(&written);
+    let expected = Precision { share: 0.005, of: PrecisionOf::Loss, most_trials: 100_000_000 };
+    assert_eq!((scenario.precision, scenario.trials), (Some(expected), 100_000));
+    // Points are even in powers of two.
+    let points = good(&general("precision = 0.005\nsampling = \"sobol\""));
+    assert_eq!((points.precision, points.trials), (Some(expected), 16 << 13));
+    assert!(warnings(&points).iter().all(|warning| warning.code != "uneven-points"));
+
+    let overrides = Overrides {
+        precision: Some("1%".to_owned()),
+        precision_of: Some(PrecisionOf::Roi),
+        most_trials: Some("3M".to_owned()),
+        trials: Some("50k".to_owned()),
+        ..Overrides::default()
+    };
+    let scenario = load_with(&written, &overrides).expect("it can be asked for");
+    let expected = Precision { share: 0.01, of: PrecisionOf::Roi, most_trials: 3_000_000 };
+    assert_eq!((scenario.precision, scenario.trials), (Some(expected), 50_000));
+    assert_eq!(
+        load_with(&written, &set(&["scenario.precision=2%"]))
+            .expect("it is a value")
+            .precision
+            .map(|one| one.share),
+        Some(0.02)
+    );
+
+    // The ceiling is never above what can be simulated, nor below the first batch.
+    let many = general("precision = \"0.5%\"").replace("poisson(0.8)", "poisson(5_000)");
+    assert_eq!(good(&many).precision.map(|one| one.most_trials), Some(20_000_000));
+    let large = general("precision = \"0.5%\"\ntrials = \"200M\"");
+    assert_eq!(good(&large).precision.map(|one| one.most_trials), Some(200_000_000));
+}
+
+#[test]
+fn a_precision_is_part_of_the_fingerprint_and_without_one_it_is_that_of_the_text_alone() {
+    // Each part with its length: the text, no trials, no seed.
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&(GOOD.len() as u64).to_le_bytes());
+    hasher.update(GOOD.as_bytes());
+    hasher.update(&[0; 16]);
+    assert_eq!(good(GOOD).fingerprint, hasher.finalize().to_hex().to_string());
+    let precise = |precision: &str, of, most: Option<&str>| {
+        let overrides = Overrides {
+            precision: Some(precision.to_owned()),
+            precision_of: of,
+            most_trials: most.map(str::to_owned),
+            ..Overrides::default()
+        };
+        load_with(GOOD, &overrides).expect("it can be asked for").fingerprint
+    };
+    let mut all = vec![
+        good(GOOD).fingerprint,
+        precise("1%", None, None),
+        precise("2%", None, None),
+        precise("1%", Some(PrecisionOf::Roi), None),
+        precise("1%", Some(PrecisionOf::Loss), None),
+        precise("1%", None, Some("10M")),
+    ];
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 6);
+}
+
+#[test]
+fn precisions_that_cannot_be_reached_are_refused() {
+    let overridden = |precision: Option<&str>, of: Option<PrecisionOf>, most: Option<&str>| {
+        let overrides = Overrides {
+            precision: precision.map(str::to_owned),
+            precision_of: of,
+            most_trials: most.map(str::to_owned),
+            ..Overrides::default()
+        };
+        complaint(load_with(GOOD, &overrides))
+    };
+    let written = |lines: &str| complaint(load(&general(lines)));
+    let complaints = [
+        written("precision = 0"),
+        written("precision = \"-1%\""),
+        written("precision = \"100%\""),
+        written("precision = 5"),
+        written("precision = \"0.00001%\""),
+        written("precision = \"fine\""),
+        written("precision = \"high\""),
+        written("precision = \"1 HKD\""),
+        written("precision = true"),
+        overridden(Some("0"), None, None),
+        overridden(Some("half a percent"), Some(PrecisionOf::Roi), None),
+        overridden(None, Some(PrecisionOf::Roi), None),
+        overridden(None, None, Some("1M")),
+        overridden(Some("1%"), None, Some("50k")),
+        overridden(Some("1%"), None, Some("1.5")),
+        written("precision_of = \"roi\""),
+        written("precision = \"1%\"\nprecision_of = \"roy\""),
+        written("precision = \"1%\"\ntrials = 999"),
+        written("precision = \"1%\"\nsampling = \"sobol\"\nmost_trials = \"5bn\""),
+        written("precision = \"1%\"\nmost_trials = \"500bn\""),
+        complaint(load_with(&general("precision = \"1%\""), &set(&["scenario.precision_of=roi"]))),
+        complaint(load(
+            &general("precision = \"1%\"\nprecision_of = \"roi\"").replace("all = [\"training\"]", ""),
+        )),
+    ];
+    insta::assert_snapshot!("precisions", complaints.join(""));
+}
+
 #[test]
 fn groups_of_sobol_points_that_are_no_power_of_two_are_warned_of_with_the_nearest_that_are() {
     let nearest = |sampling, trials: u64| {

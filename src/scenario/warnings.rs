@@ -128,6 +128,10 @@ impl Scenario {
     }
 
     fn few_tail_trials(&self) -> Option<Diagnostic> {
+        if self.precision.is_some() {
+            // The number of trials is not known yet.
+            return None;
+        }
         let trials = self.trials as f64;
         let some_loss = match &self.frequency {
             Some(frequency) => 1.0 - frequency.incidents.cdf(0).powf(f64::from(self.horizon_years)),

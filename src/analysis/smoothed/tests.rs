@@ -403,7 +403,9 @@ fn values_with_probabilities_of_their_own_are_found() {
     let loss = smoothed(16_384, 1, &text);
     near("VaR 5", quantile(&loss, 0.05), 5.0, 1e-9);
     assert!(quantile(&loss, 0.05).se < 1e-9);
-    near("VaR 90", quantile(&loss, 0.9), 5.0 + 8_f64.ln(), 1e-9);
+    // One point of 1,024 lies on either side of y's step. Where it nearly always lies on one, 16 scrambles may not see
+    // that it could lie on the other: the probability is then off by some hundredths of 1/1,024.
+    near("VaR 90", quantile(&loss, 0.9), 5.0 + 8_f64.ln(), 2e-5);
     let year = format!("{text}[frequency]\nincidents = 'binomial(2, 0.5)'\n");
     let loss = smoothed(16_384, 1, &year);
     // P(S > 12) = P(N = 2)·P(X₁y₁ + X₂y₂ > 2) = ¼·(0.32·e^(−2) + 0.64·3e^(−2)), and 5 + x of one incident is 12 or less
