@@ -1,7 +1,7 @@
 //! One block of trials: its incident counts, and the passes over the incidents that happen.
 use super::kernels::{self, Lanes};
 use super::plan::Plan;
-use super::schedule::{Schedule, Step};
+use super::schedule::{Routine, Schedule, Step};
 use crate::random;
 use crate::scenario::Varies;
 
@@ -59,11 +59,23 @@ pub(super) enum Positions<'a> {
     At(&'a [u32]),
 }
 
+impl Positions<'_> {
+    fn of(self, lane: usize) -> usize {
+        match self {
+            Positions::From(start) => start + lane,
+            Positions::At(positions) => positions[lane] as usize,
+        }
+    }
+}
+
+/// A re-offence's number within its year: no year has so many incidents.
+const REOFFENCE: u32 = u32::MAX;
+
 /// One pass: the same incident of up to [`PASS`] trials.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pass<'a> {
     pub(super) year: u32,
-    /// Of the incident within its year, from 0.
+    /// Of the incident within its year, from 0; [`REOFFENCE`] for one that follows from the year before.
     pub(super) number: u32,
     pub(super) trials: Trials<'a>,
     pub(super) positions: Positions<'a>,
@@ -94,14 +106,53 @@ pub(super) struct Workspace {
     counts: Vec<u32>,
     positions: Vec<u32>,
     numbers: Vec<u64>,
+    offences: Offences,
+}
+
+/// Of each offender and each trial of the block, whether an incident was not stopped: 1 or 0.
+#[derive(Debug, Default)]
+struct Offences {
+    last_year: Vec<Vec<f64>>,
+    this_year: Vec<Vec<f64>>,
+    probabilities: Vec<f64>,
+}
+
+impl Offences {
+    /// Before the first year of `trials` trials.
+    fn begin(&mut self, offenders: usize, trials: usize) {
+        for flags in [&mut self.last_year, &mut self.this_year] {
+            flags.resize_with(offenders, Vec::new);
+            for column in flags {
+                column.clear();
+                column.resize(trials, 0.0);
+            }
+        }
+    }
+
+    fn next_year(&mut self) {
+        std::mem::swap(&mut self.last_year, &mut self.this_year);
+        self.this_year.iter_mut().for_each(|column| column.fill(0.0));
+    }
+
+    /// Whether anybody has offended in the year before.
+    fn any(&self, position: usize) -> bool {
+        self.last_year.iter().any(|column| column[position] != 0.0)
+    }
+
+    fn mark(&mut self, offender: usize, positions: Positions<'_>, lanes: usize, value: Lanes<'_>) {
+        let flags = &mut self.this_year[offender];
+        for lane in (0..lanes).filter(|&lane| value.lane(lane) != 0.0) {
+            flags[positions.of(lane)] = 1.0;
+        }
+    }
 }
 
 impl Workspace {
-    /// Computes `schedule` for every incident of `trials` and hands each output of each pass to `sink`.
+    /// Computes `routine` for every incident of `trials` and hands each output of each pass to `sink`.
     pub(super) fn run(
         &mut self,
         plan: &Plan<'_>,
-        schedule: &Schedule,
+        routine: &Routine,
         trials: Trials<'_>,
         mut sink: impl FnMut(&Pass<'_>, usize, Lanes<'_>),
     ) {
@@ -114,12 +165,19 @@ impl Workspace {
                     trials: trials.slice(start, end),
                     positions: Positions::From(start),
                 };
-                self.pass(plan, schedule, &pass, &mut sink);
+                self.pass(plan, &routine.incident, &pass, &mut sink);
             }
             return;
         }
+        self.offences.begin(plan.offenders, trials.len());
         for year in 0..plan.scenario.horizon_years {
-            self.year(plan, schedule, trials, year, &mut sink);
+            self.year(plan, &routine.incident, trials, year, &mut sink);
+            if let Some(reoffence) = &routine.reoffence {
+                if year > 0 {
+                    self.reoffences(plan, reoffence, trials, year, &mut sink);
+                }
+                self.offences.next_year();
+            }
         }
     }
 
@@ -140,28 +198,72 @@ impl Workspace {
         // Taken out of the workspace while passes borrow it, and put back for the next block.
         let counts = std::mem::take(&mut self.counts);
         let mut positions = std::mem::take(&mut self.positions);
-        let mut numbers = std::mem::take(&mut self.numbers);
         positions.clear();
         positions
             .extend((0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(position, _)| position));
         let mut number = 0;
         while !positions.is_empty() {
-            for lanes in positions.chunks(PASS) {
-                let (start, end) = (lanes[0] as usize, lanes[lanes.len() - 1] as usize + 1);
-                let pass = if end - start == lanes.len() {
-                    Pass { year, number, trials: trials.slice(start, end), positions: Positions::From(start) }
-                } else {
-                    numbers.clear();
-                    numbers.extend(lanes.iter().map(|&position| trials.number(position as usize)));
-                    Pass { year, number, trials: Trials::List(&numbers), positions: Positions::At(lanes) }
-                };
-                self.pass(plan, schedule, &pass, sink);
-            }
+            self.passes(plan, schedule, trials, (year, number), &positions, sink);
             number += 1;
             positions.retain(|&position| counts[position as usize] > number);
         }
         self.counts = counts;
         self.positions = positions;
+    }
+
+    /// One more incident for those of the trials that offended in the year before and do so again.
+    fn reoffences(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        trials: Trials<'_>,
+        year: u32,
+        sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        let Some(reoffence) = &plan.reoffence else { return };
+        let mut positions = std::mem::take(&mut self.positions);
+        positions.clear();
+        positions.extend((0..trials.len()).filter(|&at| self.offences.any(at)).map(|at| at as u32));
+        if !positions.is_empty() {
+            let uniforms = &mut self.uniforms;
+            trials.uniforms(plan, reoffence.stream, u64::from(year), uniforms);
+            let probabilities = &mut self.offences.probabilities;
+            probabilities.resize(trials.len(), 0.0);
+            match reoffence.probability.is_constant() {
+                Some(probability) => probabilities.fill(probability),
+                None => {
+                    trials.uniforms(plan, reoffence.probability_stream, 0, probabilities);
+                    reoffence.sampler.quantiles(probabilities);
+                }
+            }
+            positions.retain(|&at| uniforms[at as usize] < probabilities[at as usize]);
+        }
+        self.passes(plan, schedule, trials, (year, REOFFENCE), &positions, sink);
+        self.positions = positions;
+    }
+
+    /// The same incident of the trials at some places of the block.
+    fn passes(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        trials: Trials<'_>,
+        (year, number): (u32, u32),
+        positions: &[u32],
+        sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        let mut numbers = std::mem::take(&mut self.numbers);
+        for lanes in positions.chunks(PASS) {
+            let (start, end) = (lanes[0] as usize, lanes[lanes.len() - 1] as usize + 1);
+            let pass = if end - start == lanes.len() {
+                Pass { year, number, trials: trials.slice(start, end), positions: Positions::From(start) }
+            } else {
+                numbers.clear();
+                numbers.extend(lanes.iter().map(|&position| trials.number(position as usize)));
+                Pass { year, number, trials: Trials::List(&numbers), positions: Positions::At(lanes) }
+            };
+            self.pass(plan, schedule, &pass, sink);
+        }
         self.numbers = numbers;
     }
 
@@ -180,8 +282,13 @@ impl Workspace {
         let columns = &mut self.columns;
         for &step in &schedule.steps {
             let Some(out) = step.out() else {
-                if let Step::Deliver { output, value } = step {
-                    sink(pass, output, Lanes::of(value, columns, lanes));
+                match step {
+                    Step::Deliver { output, value } => sink(pass, output, Lanes::of(value, columns, lanes)),
+                    Step::Mark { offender, value } => {
+                        let value = Lanes::of(value, columns, lanes);
+                        self.offences.mark(offender, pass.positions, lanes, value);
+                    }
+                    _ => {}
                 }
                 continue;
             };
@@ -199,6 +306,13 @@ impl Workspace {
                     variable.sampler.quantiles(result);
                 }
                 Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
+                Step::Growth { number, .. } => result.fill(plan.growths[number][pass.year as usize]),
+                Step::Offended { offender, .. } => {
+                    let flags = &self.offences.last_year[offender];
+                    for (lane, flag) in result.iter_mut().enumerate() {
+                        *flag = flags[pass.positions.of(lane)];
+                    }
+                }
                 Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
                 Step::Binary { operator, x, y, .. } => {
                     kernels::binary(
@@ -217,7 +331,7 @@ impl Workspace {
                         result,
                     );
                 }
-                Step::Deliver { .. } => {}
+                Step::Deliver { .. } | Step::Mark { .. } => {}
             }
             columns[out] = column;
         }

@@ -12,8 +12,10 @@ mod schedule;
 mod simulate;
 #[cfg(test)]
 mod tests;
+mod years;
 
 pub use block::BLOCK;
 pub use fault::Fault;
 pub use plan::Plan;
 pub use simulate::{NotFinite, Simulator, Sums, simulate};
+pub use years::{Column, MOST_YEARS};

@@ -91,6 +91,9 @@ impl Shape {
             exceedance,
             histogram,
             appetite: Vec::new(),
+            years: Vec::new(),
+            later: None,
+            worst_year: None,
         }
     }
 
@@ -141,6 +144,9 @@ pub fn constant_risk(value: f64) -> Risk {
         exceedance: vec![ExceedancePoint { loss: value, probability: 0.0 }],
         histogram: vec![Bin { low: value, high: value, probability: 1.0 }],
         appetite: Vec::new(),
+        years: Vec::new(),
+        later: None,
+        worst_year: None,
     }
 }
 

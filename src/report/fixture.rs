@@ -246,6 +246,9 @@ fn risk(mean: f64, mean_se: f64) -> Risk {
         ],
         histogram: vec![Bin { low: 0.0, high: 6.13 * mean, probability: 0.995 }],
         appetite: vec![],
+        years: vec![],
+        later: None,
+        worst_year: None,
     }
 }
 

@@ -79,6 +79,43 @@ pub struct Risk {
     /// Equal bins from the smallest loss to the 99.5 % quantile; what lies beyond is in no bin.
     pub histogram: Vec<Bin>,
     pub appetite: Vec<Appetite>,
+    /// What is paid in each year; empty for a horizon of one year or of more than thirty, and without a frequency.
+    #[serde(default)]
+    pub years: Vec<YearRisk>,
+    /// What is paid after the horizon for its incidents; `None` where `years` is empty or nothing is.
+    #[serde(default)]
+    pub later: Option<Estimate>,
+    /// The worst single year of each trial ("occurrence"), where `loss` is the total ("aggregate"); `None` where `years` is
+    /// empty.
+    #[serde(default)]
+    pub worst_year: Option<WorstYear>,
+}
+
+/// What is paid in one year of the horizon, discounted as the total is: the means of all years, and of what is paid later,
+/// add up to the mean of the loss.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct YearRisk {
+    /// From 1.
+    pub year: u32,
+    pub mean: f64,
+    pub mean_se: f64,
+    /// Of this year and all before it.
+    pub cumulative_mean: f64,
+    /// P(loss in the year > 0).
+    pub probability_of_loss: f64,
+    pub var95: Quantile,
+    pub tvar95: Tvar,
+}
+
+/// The largest of the years of the horizon, trial by trial; discounted as the total is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorstYear {
+    pub mean: f64,
+    pub mean_se: f64,
+    pub quantiles: Vec<Quantile>,
+    pub tvar: Vec<Tvar>,
+    /// By rising loss; probabilities never rise.
+    pub exceedance: Vec<ExceedancePoint>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,5 +15,5 @@ mod tests;
 
 pub use measure::{Losses, measure};
 pub use measured::{
-    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,
+    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome, Years,
 };

@@ -166,6 +166,7 @@ fn read<'t>(
         None => (Vec::new(), Vec::new()),
     };
     let programmes = reader.programmes(&root, &controls);
+    let reoffence = reader.reoffence(&root, &targets, &controls);
 
     let General { name, description, currency, horizon_years, trials, seed, discount_rate } = general?;
     let is_in = |component: &Component| !component.optional || overrides.with.contains(&component.name);
@@ -187,6 +188,7 @@ fn read<'t>(
         left_out,
         with,
         insurance,
+        reoffence,
         frequency,
         controls,
         programmes,
@@ -195,6 +197,7 @@ fn read<'t>(
     };
     check_size(reader, &scenario);
     reader.check_insurance(&scenario);
+    reader.check_years(&root, &scenario);
     Some(scenario)
 }
 
@@ -215,8 +218,9 @@ fn refuse_reserved(reader: &mut Reader<'_>, root: &super::toml_table::Table<'_>)
 /// Refuses what no machine could finish, and says how much it would be.
 fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
     let frequency = scenario.frequency.as_ref();
-    let incidents =
-        frequency.map_or(1.0, |frequency| frequency.incidents.mean() * f64::from(scenario.horizon_years));
+    let again = if scenario.reoffence.is_some() { 1.0 } else { 0.0 };
+    let incidents = frequency
+        .map_or(1.0, |frequency| (frequency.incidents.mean() + again) * f64::from(scenario.horizon_years));
     let severities = incidents * scenario.trials as f64;
     if severities > MOST_SEVERITIES {
         let error = Diagnostic::error(

@@ -5,6 +5,7 @@ mod arguments;
 mod bounds;
 mod checked;
 mod data;
+mod emergence;
 mod formulas;
 mod insurance;
 mod keys;
@@ -13,6 +14,7 @@ mod measures;
 mod overrides;
 mod reader;
 mod reading;
+mod reoffence;
 mod schema;
 mod template;
 #[cfg(test)]
@@ -22,8 +24,8 @@ mod values;
 mod warnings;
 
 pub use checked::{
-    Appetite, Basis, Clause, Component, Control, Definition, Frequency, Input, Insurance, Programme,
-    Provenance, Reduction, Scenario, Target, Varies,
+    Appetite, Basis, Clause, Component, Control, Definition, Emergence, Frequency, Growth, Input, Insurance,
+    Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;

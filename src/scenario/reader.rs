@@ -1,5 +1,5 @@
 //! The tables of a scenario file read into what a [`Scenario`](super::Scenario) holds, with every error that is found.
-use super::checked::{Basis, Frequency, Input, Provenance, Varies};
+use super::checked::{Basis, Frequency, Growth, Input, Provenance, Varies};
 use super::data::DataFiles;
 use super::keys;
 use super::overrides::Replacements;
@@ -16,6 +16,7 @@ use toml::de::DeValue;
 const HORIZONS: RangeInclusive<f64> = 1.0..=1_000.0;
 const MOST_TRIALS: f64 = 1e12;
 const DISCOUNT_RATES: RangeInclusive<f64> = -0.1..=1.0;
+const GROWTH_RATES: RangeInclusive<f64> = -0.5..=1.0;
 
 /// Reads one file; errors are collected, so that one run tells them all.
 pub(super) struct Reader<'t> {
@@ -128,7 +129,9 @@ impl<'t> Reader<'t> {
                 )
                 .at(span, "")
                 .help(match key {
-                    "probability" | "discount_rate" => format!("write a share such as `{key} = \"5%\"`"),
+                    "probability" | "discount_rate" | "growth" => {
+                        format!("write a share such as `{key} = \"5%\"`")
+                    }
                     _ => format!("write a number within {low} to {high}"),
                 }),
             );
@@ -319,6 +322,7 @@ impl<'t> Reader<'t> {
         let unit = self.unit(&table);
         let words = [("incident", Varies::Incident), ("trial", Varies::Trial)];
         let varies = self.word(&table, "varies", &words).unwrap_or_default();
+        let growth = self.number(&table, "growth", GROWTH_RATES).map(|(rate, span)| Growth { rate, span });
         let mut provenance = self.provenance(&table);
         let unit = unit?;
         let (value, expression, span) = self.distribution(&table, "value", &unit)?;
@@ -327,7 +331,7 @@ impl<'t> Reader<'t> {
             provenance =
                 Provenance { source: Some("set on the command line".to_owned()), ..Provenance::default() };
         }
-        Some(Input { name: name.to_owned(), unit, value, expression, span, varies, provenance })
+        Some(Input { name: name.to_owned(), unit, value, expression, span, varies, growth, provenance })
     }
 
     fn unit(&mut self, table: &Table<'t>) -> Option<Unit> {

@@ -93,6 +93,11 @@ impl Pilot {
         Self { n, centre, scale: Scale::fit(first, buckets) }
     }
 
+    /// In little memory, for one of many columns: a very long column may take a round of counts more.
+    pub fn small(first: &[f64], n: usize) -> Self {
+        Self { scale: Scale::fit(first, 1 << 12), ..Self::of(first, n) }
+    }
+
     pub fn centre(&self) -> f64 {
         self.centre
     }
