@@ -21,6 +21,7 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod years;
 
 use crate::results::Results;
 
@@ -28,9 +29,10 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 4] = ["loss-distribution", "exceedance", "components", "programmes"];
+pub const NAMES: [&str; 5] = ["loss-distribution", "exceedance", "components", "programmes", "years"];
 
-/// The charts of a run: `loss-distribution`, `exceedance`, `components`, and `programmes` if there are any.
+/// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any,
+/// and `years` if the run is measured by years.
 ///
 /// The same document gives the same bytes.
 /// Errors: [`PlotError`], for what no document causes: a broken embedded font or drawing backend.
@@ -39,6 +41,9 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
         vec![loss_distribution::chart(results)?, exceedance::chart(results)?, components::chart(results)?];
     if !results.programmes.is_empty() {
         charts.push(programmes::chart(results)?);
+    }
+    if !results.baseline.years.is_empty() {
+        charts.push(years::chart(results)?);
     }
     Ok(charts)
 }

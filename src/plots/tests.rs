@@ -2,7 +2,7 @@ use resvg::usvg;
 
 use crate::results::{Bin, ExceedancePoint, Results};
 
-use super::fixture::{Shape, components, constant_risk, programme, results, retailer};
+use super::fixture::{Shape, components, constant_risk, over_years, programme, results, retailer};
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
 
@@ -41,6 +41,9 @@ fn documents() -> Vec<(&'static str, Results)> {
         ("retailer-1", retailer(1)),
         ("retailer-8", retailer(8)),
         ("retailer-12", retailer(12)),
+        ("retailer-5-years", over_years(retailer(3), 5)),
+        ("retailer-30-years", over_years(retailer(12), 30)),
+        ("zero-over-years", over_years(results(constant_risk(0.0)), 2)),
         ("constant", results(constant_risk(5e6))),
         ("zero", results(constant_risk(0.0))),
         ("constant-gain", results(constant_risk(-5e6))),
@@ -185,6 +188,20 @@ fn a_run_without_programmes_has_no_chart_of_programmes() {
     let names = |results: &Results| drawn(results).iter().map(|chart| chart.name).collect::<Vec<_>>();
     assert_eq!(names(&retailer(0)), ["loss-distribution", "exceedance", "components"]);
     assert_eq!(names(&retailer(1)), ["loss-distribution", "exceedance", "components", "programmes"]);
+}
+
+#[test]
+fn a_run_over_years_has_a_chart_of_them_and_a_curve_of_the_worst() {
+    let results = over_years(retailer(1), 5);
+    let names: Vec<&str> = drawn(&results).iter().map(|chart| chart.name).collect();
+    assert_eq!(names, super::NAMES);
+    let curve = "baseline, worst single year";
+    assert!(texts(&chart(&results, "exceedance")).iter().any(|text| text == curve));
+    assert!(!texts(&chart(&retailer(1), "exceedance")).iter().any(|text| text == curve));
+    let texts = texts(&chart(&results, "years"));
+    for wanted in ["1", "5", "Year of the horizon", "HKD 5M", "basic, mean"] {
+        assert!(texts.iter().any(|text| text == wanted), "{wanted} is not in {texts:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::period::Period;
 use super::programmes::programmes;
 use super::style::TerminalStyle;
 use super::text;
+use super::years::years;
 use crate::format;
 use crate::results::{Input, Results, ScenarioSummary};
 
@@ -26,6 +27,7 @@ pub fn summary(results: &Results, style: TerminalStyle) -> String {
         sections.push(loss(results, style));
     }
     sections.push(components(results, style));
+    sections.push(years(results, style));
     sections.push(programmes(results, style));
     sections.push(appetite(results, style));
     sections.retain(|section| !section.is_empty());
@@ -45,6 +47,11 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
         &format!("{trials} trials of {}, seed {}", Period::of(scenario).short(), results.run.seed),
     );
     line("Incidents", &incidents(scenario));
+    if let Some(probability) = &scenario.reoffence {
+        let again =
+            format!("after a year with an incident one more in the next, with probability {probability}");
+        line("Re-offences", &again);
+    }
     if let Some(rate) = scenario.discount_rate {
         line("Discounted", &format!("at {} a year", format::percent(rate)));
     }

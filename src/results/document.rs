@@ -48,8 +48,11 @@ pub struct ScenarioSummary {
     pub horizon_years: u32,
     /// The frequency as written; `None`: exactly one incident, "given that it happens".
     pub frequency: Option<String>,
-    /// Per year, with no control; 1 when `frequency` is `None`.
+    /// Per year, with no control and without re-offences; 1 when `frequency` is `None`.
     pub mean_incidents: f64,
+    /// The probability of a re-offence as written: one more incident in the year after a year with one.
+    #[serde(default)]
+    pub reoffence: Option<String>,
     /// Yearly rate that later money is discounted by.
     pub discount_rate: Option<f64>,
     /// Optional components that this run includes.
@@ -290,6 +293,9 @@ pub struct Input {
     pub unit: String,
     /// As written in the scenario or set on the command line.
     pub expression: String,
+    /// Yearly rate at which the value grows from the first year on.
+    #[serde(default)]
+    pub growth: Option<f64>,
     /// Of the distribution, exact; `None` when it has no finite mean.
     pub mean: Option<f64>,
     pub p5: f64,
