@@ -186,8 +186,8 @@ impl<'p> Rounds<'p, '_> {
             .par_iter()
             .zip(&kinds)
             .map(|(losses, kind)| match kind {
-                Column::Total { .. } => Pilot::of(losses, n),
-                _ => Pilot::small(losses, n),
+                Column::Total { .. } | Column::WorstYear { .. } => Pilot::of(losses, n),
+                Column::Year { .. } | Column::Later { .. } => Pilot::small(losses, n),
             })
             .collect();
         let mut spends = Vec::new();

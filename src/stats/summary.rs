@@ -12,6 +12,8 @@ use super::{BLOCK, Level, QUANTILES, Quantile, TVARS, Z95, order_statistic_ranks
 
 /// Bins of a histogram.
 const BINS: usize = 80;
+/// The quantiles of a column that is one of many.
+const FEW_QUANTILES: [Level; 1] = [Level::thousandths(950)];
 /// The histogram ends about here: a tail of a few trials would squash the rest.
 const HISTOGRAM_END: Level = Level::thousandths(995);
 
@@ -21,10 +23,11 @@ pub struct Summary {
     pub moments: Moments,
     /// The standard error of the mean.
     pub mean_se: f64,
-    /// At [`QUANTILES`].
+    /// At [`QUANTILES`]; of a small pilot, 95 % alone.
     pub quantiles: Vec<Quantile>,
     /// At [`TVARS`].
     pub tails: Vec<Tail>,
+    /// Of a small pilot, nothing.
     pub curve: Vec<Point>,
     pub histogram: Vec<Bin>,
 }
@@ -36,6 +39,8 @@ pub struct Pilot {
     n: usize,
     centre: f64,
     scale: Scale,
+    /// One of many columns, of which little is asked.
+    small: bool,
 }
 
 /// What the first round keeps of some of the losses, in no particular order.
@@ -90,12 +95,12 @@ impl Pilot {
         let rough = Moments::new(&sum, 0.0).mean;
         let centre = Moments::new(&Powers::of(first, rough), rough).mean;
         let buckets = (n as u64 / 64).next_power_of_two().clamp(1 << 12, 1 << 18);
-        Self { n, centre, scale: Scale::fit(first, buckets) }
+        Self { n, centre, scale: Scale::fit(first, buckets), small: false }
     }
 
-    /// In little memory, for one of many columns: a very long column may take a round of counts more.
+    /// For one of many columns: in little memory, and without most quantiles and the curve.
     pub fn small(first: &[f64], n: usize) -> Self {
-        Self { scale: Scale::fit(first, 1 << 12), ..Self::of(first, n) }
+        Self { scale: Scale::fit(first, 1 << 12), small: true, ..Self::of(first, n) }
     }
 
     pub fn centre(&self) -> f64 {
@@ -107,10 +112,12 @@ impl Pilot {
     }
 
     /// The ranks that a summary needs, with the levels of the quantiles and the ranks of their intervals.
-    fn ranks(&self) -> (Vec<usize>, [(Level, (usize, usize)); QUANTILES.len()]) {
-        let mut ranks = exceedance::ranks(self.n);
-        let intervals = QUANTILES.map(|level| (level, order_statistic_ranks(self.n, level)));
-        for (level, (low, high)) in intervals {
+    fn ranks(&self) -> (Vec<usize>, Vec<(Level, (usize, usize))>) {
+        let levels = if self.small { &FEW_QUANTILES[..] } else { &QUANTILES[..] };
+        let mut ranks = if self.small { Vec::new() } else { exceedance::ranks(self.n) };
+        let interval = |level: &Level| (*level, order_statistic_ranks(self.n, *level));
+        let intervals: Vec<(Level, (usize, usize))> = levels.iter().map(interval).collect();
+        for &(level, (low, high)) in &intervals {
             ranks.extend([low, level.rank(self.n), high]);
         }
         ranks.extend(TVARS.map(|level| level.rank(self.n)));
@@ -229,7 +236,7 @@ impl Summary {
             tails: tails
                 .map(|((&level, edge), beyond)| Tail::new(level, n, &ordered, &middle.search, edge, beyond))
                 .collect(),
-            curve: exceedance::curve(&ordered.selected, n),
+            curve: if pilot.small { Vec::new() } else { exceedance::curve(&ordered.selected, n) },
             histogram: histogram.finish(n),
         }
     }
@@ -257,13 +264,13 @@ impl Summary {
     }
 
     /// # Panics
-    /// Unless `level` is one of [`QUANTILES`].
+    /// Unless `level` is one of the summary's quantiles.
     pub fn quantile(&self, level: Level) -> Quantile {
         *self
             .quantiles
             .iter()
             .find(|quantile| quantile.level == level)
-            .expect("the level is one of QUANTILES")
+            .expect("the level is one of the summary's")
     }
 
     /// # Panics

@@ -130,14 +130,15 @@ fn reoffences_make_a_markov_chain_of_years() {
     check_years(&results.programmes[1].residual, &[0.4; 6]);
 }
 
-/// A probability that is one for all years of a trial: in the third year it is squared, E[R²] = 1/3 for a uniform one. From a
-/// single sure start (q = 1 in no other year) the chance cannot be isolated, so q is small: a(3) ≈ q(1 + 1/2 + 1/3).
+/// A chain of re-offences from one year's incident reaches the third year with probability R², and E[R²] = 1/3 for a uniform
+/// R that is one for all years of a trial; new ones would give E[R]² = 1/4. With few incidents no two chains meet, so the third
+/// year's mean is about q(1 + 1/2 + 1/3).
 #[test]
 fn a_probability_of_reoffence_is_one_for_all_years_of_a_trial() {
     let text = reoffending(0.002, 0.5, 3, 96, "1", "").replace("= 0.5\n", "= 'uniform(0, 1)'\n");
     let third = run(&text).baseline.years[2];
     let q = 0.002;
-    // Two starts in one trial are of order q²; with means of r for r² it would be q · 1.75.
+    // Two chains in one trial are of order q².
     within("the third year", third.mean, q * (1.0 + 0.5 + 1.0 / 3.0), 5.0 * third.mean_se + 3.0 * q * q);
 }
 
