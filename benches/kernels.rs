@@ -2,7 +2,7 @@
 use amerce::distributions::{Bounds, CountDistribution, Distribution};
 use amerce::engine::{self, Plan};
 use amerce::math;
-use amerce::random::{self, Stream};
+use amerce::random::{self, Latin, Sobol, Stream};
 use amerce::risk;
 use amerce::scenario::{Overrides, Scenario};
 use amerce::stats::{PILOT, Pilot, Summary};
@@ -35,6 +35,13 @@ fn kernels(criterion: &mut Criterion) {
     group.bench_function("uniforms of chosen trials", |bencher| {
         bencher.iter(|| random::fill_trials(2025, Stream::named("x"), black_box(&trials), 0, &mut out));
     });
+    let sobol = Sobol::new(2025, 0, 3).expect("there is a fourth dimension");
+    let latin = Latin::new(2025, 0, 3, 1 << 20).expect("so many points may be");
+    group.bench_function("sobol", |bencher| bencher.iter(|| sobol.fill_range(black_box(0), &mut out)));
+    group.bench_function("sobol of chosen points", |bencher| {
+        bencher.iter(|| sobol.fill_points(black_box(&trials), &mut out));
+    });
+    group.bench_function("latin", |bencher| bencher.iter(|| latin.fill_range(black_box(0), &mut out)));
     for (name, kernel) in [
         ("copy", (|_| {}) as fn(&mut [f64])),
         ("ln", math::ln_column),

@@ -186,6 +186,11 @@ fn options_change_the_run_that_the_document_describes() {
     assert_eq!(run(&["--seed", "7"]).run.seed, 7);
     assert_ne!(run(&["--seed", "7"]).baseline.loss.mean, plain.baseline.loss.mean);
     assert_eq!(run(&["--seed", "18_446_744_073_709_551_615"]).run.seed, u64::MAX);
+    for sampling in ["sobol", "latin", "smoothed"] {
+        let sampled = run(&["--sampling", sampling, "--trials", "4_096"]).baseline.loss;
+        assert_ne!(sampled.mean, run(&["--sampling", "random", "--trials", "4_096"]).baseline.loss.mean);
+        assert_eq!(run(&["--sampling", "random"]).baseline.loss.mean, plain.baseline.loss.mean);
+    }
 
     let set = run(&["--set", "base_fine=1M", "--set", "share = 2", "--set", "frequency.incidents=3"]);
     assert_eq!((set.baseline.loss.min, set.baseline.loss.max), (6e6, 6e6));

@@ -180,6 +180,8 @@ fn arguments_that_do_not_fit() {
         (&["run", "small.toml", "--trials", "-5"], "-5"),
         (&["run", "small.toml", "--trials", "1e30"], "trials"),
         (&["run", "small.toml", "--trials", "many"], "--trials"),
+        (&["run", "small.toml", "--sampling", "sobel"], "similar value exists: 'sobol'"),
+        (&["run", "small.toml", "--sampling", "latin", "--trials", "2_001"], "run 2,000 trials"),
         (&["run", "small.toml", "--set", "base_fine"], "`=` is missing"),
         (&["run", "small.toml", "--set", "bose_fine=1"], "did you mean `base_fine`?"),
         (&["run", "small.toml", "--set", "share=1", "--set", "share=2"], "set twice"),

@@ -49,11 +49,12 @@ review = ["review"]
 "#;
 
 /// Runs a scenario through the program on one instruction set, or on the one that it chooses itself.
-fn run_on(set: Option<&str>, scenario: &Path) -> Outputs {
+fn run_on(set: Option<&str>, scenario: &Path, sampling: &str) -> Outputs {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let out = folder.path().join("out");
     let mut command = assert_cmd::cargo::cargo_bin_cmd!("amerce");
-    command.arg("run").arg(scenario).args(["--json", "--no-plots", "--trials", "20k", "--out"]).arg(&out);
+    command.arg("run").arg(scenario).args(["--json", "--no-plots", "--trials", "20k"]);
+    command.args(["--sampling", sampling, "--out"]).arg(&out);
     match set {
         Some(set) => command.env("AMERCE_SIMD", set),
         None => command.env_remove("AMERCE_SIMD"),
@@ -85,15 +86,20 @@ fn every_instruction_set_gives_the_same_bytes() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let over_years = folder.path().join("over-years.toml");
     std::fs::write(&over_years, OVER_YEARS).expect("it can be written");
-    for scenario in library().into_iter().chain([over_years]) {
-        let chosen = run_on(None, &scenario);
+    let correlated = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/correlated.toml");
+    for (scenario, sampling) in library()
+        .into_iter()
+        .chain([correlated, over_years])
+        .flat_map(|scenario| ["random", "sobol", "latin"].map(|sampling| (scenario.clone(), sampling)))
+    {
+        let chosen = run_on(None, &scenario, sampling);
         assert!(chosen.printed == chosen.written, "{}: printed is not what is written", scenario.display());
         for set in ["baseline", "avx2", "avx512"] {
-            let other = run_on(Some(set), &scenario);
+            let other = run_on(Some(set), &scenario, sampling);
             let same = other == chosen;
             let lines = chosen.printed.lines().zip(other.printed.lines());
             let first = lines.clone().find(|(one, two)| one != two);
-            assert!(same, "{} on {set}: {first:?}", scenario.display());
+            assert!(same, "{} on {set}, {sampling}: {first:?}", scenario.display());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The loss of one incident as a sum of independent terms, each a product of functions of one input.
 use crate::diagnostics::{Diagnostic, Span};
 use crate::formula::{self, BinaryOperator, Expression, Kind};
-use crate::scenario::{Component, Input, Scenario, Varies};
+use crate::scenario::{Component, Dependence, Input, Scenario, Varies};
 use std::collections::{BTreeSet, HashMap};
 
 /// constant + Σ terms; no input occurs in two terms or in two factors of one.
@@ -63,6 +63,12 @@ impl<'s> Severity<'s> {
             let Severity { constant, terms } = reader.read(&component.expression, component)?;
             severity.constant += constant;
             severity.terms.extend(terms);
+        }
+        for dependence in &scenario.dependences {
+            let mut members = dependence.inputs.iter().filter_map(|index| Some((*index, *used.get(index)?)));
+            if let (Some(one), Some(other)) = (members.next(), members.next()) {
+                return Err(correlated(scenario, dependence, one, other));
+            }
         }
         Ok(severity)
     }
@@ -347,6 +353,29 @@ fn recovers(input: &Input, policy: Span, other: &Component) -> Diagnostic {
     .at(policy, "pays by what it covers")
     .at(other.expression.span, format!("uses `{}`", input.name))
     .help("`amerce run` simulates it as it is; to check the loss before insurance: --set insurance.share=0")
+}
+
+fn correlated(
+    scenario: &Scenario,
+    dependence: &Dependence,
+    (one, component): (usize, &Component),
+    (other, other_component): (usize, &Component),
+) -> Diagnostic {
+    let (one, other) = (&scenario.inputs[one].name, &scenario.inputs[other].name);
+    let diagnostic = Diagnostic::error(
+        "crosscheck",
+        format!("this scenario cannot be crosschecked: `{one}` and `{other}` are correlated, so they are not independent"),
+    )
+    .at(dependence.span, "the correlation")
+    .at(component.expression.span, format!("uses `{one}`"));
+    let diagnostic = if component.name == other_component.name {
+        diagnostic
+    } else {
+        diagnostic.at(other_component.expression.span, format!("uses `{other}`"))
+    };
+    diagnostic.help(format!(
+        "`amerce run` simulates it as it is; to check the rest, set one of them to a number: --set {one}=…"
+    ))
 }
 
 fn varies_by_trial(input: &Input, component: &Component) -> Diagnostic {

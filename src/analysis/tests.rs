@@ -282,6 +282,8 @@ fn what_is_not_independent_is_refused_with_the_reason() {
             "discount_rate = '4%'\n{inputs}[loss]\na = {{ formula = 'x', emerges = [0.5, 0.5] }}\n{frequency}"
         ),
         format!("{}[loss]\na = 'x'\n", input("x", "student_t(df = 1.2, location = 0, scale = 5)")),
+        format!("{inputs}[loss]\na = 'x'\nb = 'y'\n[[correlation]]\ninputs = ['x', 'y']\nrank = 0.2\n"),
+        format!("{inputs}[loss]\na = 'x * y / 1 HKD'\n[[correlation]]\ninputs = ['y', 'x']\nrank = 0.2\n"),
     ];
     let answers: Vec<String> = texts
         .iter()
@@ -306,6 +308,14 @@ fn insurance_that_pays_nothing_or_a_known_amount_is_no_dependence() {
     let text = format!("{}[loss]\na = 'x'\nb = '5 HKD'\n[insurance]\n", input("x", "exponential(5)"));
     near("mean", loss(&format!("{text}covers = ['a']\nshare = 0\n")).mean.expect("finite"), 10.0, 1e-9);
     near("mean", loss(&format!("{text}covers = ['b']\ndeductible = 2\n")).mean.expect("finite"), 7.0, 1e-9);
+}
+
+#[test]
+fn a_correlation_with_an_input_that_the_loss_does_not_use_is_no_dependence() {
+    let inputs = input("x", "exponential(5)") + &input("y", "exponential(6)");
+    let correlation = "[[correlation]]\ninputs = ['x', 'y']\nrank = 0.2\n";
+    let found = loss(&format!("{inputs}[loss]\na = 'x'\n{correlation}"));
+    near("the mean", found.mean.expect("finite"), 5.0, 1e-9);
 }
 
 #[test]

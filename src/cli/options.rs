@@ -1,7 +1,8 @@
 //! Options that commands share.
 use amerce::random;
-use amerce::scenario::Overrides;
+use amerce::scenario::{Overrides, Sampling};
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
 
 /// What to change in a scenario before it runs.
@@ -16,6 +17,9 @@ pub struct Changes {
     /// Seed of the random numbers; `fresh` takes a new one and reports it.
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
+    /// How the points that trials are made from are spread [default: the scenario's, or random].
+    #[arg(long, value_name = "WORD", value_parser = sampling())]
+    pub sampling: Option<Sampling>,
     /// Include an optional component of the loss; may be repeated.
     #[arg(long, value_name = "COMPONENT")]
     pub with: Vec<String>,
@@ -27,9 +31,17 @@ impl Changes {
             set: self.set.clone(),
             trials: self.trials.clone(),
             seed: self.seed,
+            sampling: self.sampling,
             with: self.with.clone(),
         }
     }
+}
+
+fn sampling() -> impl TypedValueParser<Value = Sampling> {
+    let meaning =
+        |word: String| Sampling::WORDS.iter().find(|(known, _)| *known == word).map(|(_, one)| *one);
+    PossibleValuesParser::new(Sampling::WORDS.map(|(word, _)| word))
+        .try_map(move |word| meaning(word).ok_or("no such sampling"))
 }
 
 fn seed(text: &str) -> Result<u64, String> {

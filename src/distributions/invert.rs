@@ -1,6 +1,9 @@
 //! Quantiles by inverting the distribution function.
 use super::distribution::Law;
 
+/// Of the logarithm of a probability.
+const NEAR: f64 = 1e-8;
+
 /// The x with P(X ≤ x) = p and P(X > x) = q, for a continuous law; `near` starts the search close to it.
 ///
 /// Newton's method on the logarithm of the smaller tail, kept inside a bracket; where it does not help, bisection over
@@ -37,6 +40,10 @@ pub(super) fn invert(law: &dyn Law, p: f64, q: f64, near: Option<f64>) -> f64 {
         let next = x + step;
         if step.abs() <= f64::EPSILON * x.abs() || tail == target {
             return x;
+        }
+        // Newton's steps square their error: after one from so near the next would change nothing.
+        if (tail / target).ln().abs() <= NEAR && low < next && next < high {
+            return next;
         }
         // Newton's step halves an error of a few digits; far away, bisection is faster.
         let trusted = low < next && next < high && (tail / target).ln().abs() < 8.0;

@@ -2,7 +2,7 @@
 //!
 //! The distance v = min(u, 1 − u) to the nearer end is exact for our uniforms. Each octave of v has [`PER_OCTAVE`]
 //! segments on either side, so the table refines itself towards both tails, and the segment of a v is read off its
-//! bits without a branch. A segment's polynomial has the quantile's value, slope and curvature at both ends:
+//! bits without a branch. Beyond 2^−[`OCTAVES`], where one draw in two million lies, quantiles are found one by one. A segment's polynomial has the quantile's value, slope and curvature at both ends:
 //! Q′ = 1/f and Q″ = −(ln f)′/f², with f the density at Q.
 use super::distribution::Law;
 use super::invert::invert;
@@ -11,14 +11,16 @@ use rayon::prelude::*;
 
 const PER_OCTAVE_BITS: u32 = 5;
 const PER_OCTAVE: usize = 1 << PER_OCTAVE_BITS;
-/// v is at least 2⁻⁵³ and below ½.
-const OCTAVES: usize = 52;
+/// Octaves of v below ½ that the table has.
+const OCTAVES: usize = 21;
 const SEGMENTS: usize = OCTAVES * PER_OCTAVE;
 /// A power of two, so that a mask keeps every index inside the table.
-const SIDE: usize = 2_048;
+const SIDE: usize = SEGMENTS.next_power_of_two();
 const SLOTS: usize = 2 * SIDE;
-/// The exponent and leading fraction bits of 2⁻⁵³, where segment 0 begins.
-const FIRST: u64 = (1_023 - 53) << PER_OCTAVE_BITS;
+/// Where segment 0 begins.
+const LOWEST: f64 = 1.0 / (2_u64 << OCTAVES) as f64;
+/// The exponent and leading fraction bits of [`LOWEST`].
+const FIRST: u64 = (1_023 - OCTAVES as u64 - 1) << PER_OCTAVE_BITS;
 /// Segments whose middle is off by more than this in probability use the exact quantile instead.
 const TOLERANCE: f64 = 2e-11;
 const RELATIVE_TOLERANCE: f64 = 1e-7;
@@ -68,17 +70,18 @@ impl Table {
 
     /// Replaces each uniform by its quantile.
     pub(super) fn quantiles(&self, law: &dyn Law, column: &mut [f64]) {
-        let Some(inexact) = &self.inexact else {
-            look_up(&self.coefficients, self.low, self.high, column);
-            return;
-        };
-        for part in column.chunks_mut(64) {
-            let mut uniforms = [0.0; 64];
+        for part in column.chunks_mut(512) {
+            if self.inexact.is_none() && lowest(part) >= LOWEST {
+                look_up(&self.coefficients, self.low, self.high, part);
+                continue;
+            }
+            let mut uniforms = [0.0; 512];
             let uniforms = &mut uniforms[..part.len()];
             uniforms.copy_from_slice(part);
             look_up(&self.coefficients, self.low, self.high, part);
+            let inexact = |u: f64| self.inexact.as_ref().is_some_and(|inexact| inexact[slot(u).0]);
             for (value, &u) in part.iter_mut().zip(uniforms.iter()) {
-                if inexact[slot(u).0] {
+                if u.min(1.0 - u) < LOWEST || inexact(u) {
                     *value = law.quantile(u, 1.0 - u);
                 }
             }
@@ -99,6 +102,22 @@ fn slot(u: f64) -> (usize, f64) {
 }
 
 kernel! {
+    /// The smallest distance of a uniform to an end.
+    fn lowest(column: &[f64]) -> f64 {
+        let mut lowest = [0.5; 8];
+        let (chunks, rest) = column.as_chunks::<8>();
+        let mut last = [0.5; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for chunk in chunks.iter().chain([&last]) {
+            for lane in 0..8 {
+                let u = chunk[lane];
+                let v = if u > 0.5 { 1.0 - u } else { u };
+                lowest[lane] = if v < lowest[lane] { v } else { lowest[lane] };
+            }
+        }
+        lowest.into_iter().fold(0.5, f64::min)
+    }
+
     fn look_up(coefficients: &[[f64; SLOTS]; 6], low: f64, high: f64, column: &mut [f64]) {
         for u in column {
             let (slot, t) = slot(*u);

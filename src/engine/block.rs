@@ -1,8 +1,8 @@
 //! One block of trials: its incident counts, and the passes over the incidents that happen.
 use super::kernels::{self, Lanes};
-use super::plan::Plan;
+use super::plan::{Plan, Variable};
 use super::schedule::{Routine, Schedule, Step};
-use crate::random;
+use crate::random::Stream;
 use crate::scenario::Varies;
 
 /// Trials of one block. A block is also the unit that is given to threads and that sums are taken over,
@@ -44,10 +44,10 @@ impl Trials<'_> {
         }
     }
 
-    fn uniforms(self, plan: &Plan<'_>, stream: random::Stream, k: u64, out: &mut [f64]) {
+    fn uniforms(self, plan: &Plan<'_>, stream: Stream, k: u64, out: &mut [f64]) {
         match self {
-            Trials::Range { first, .. } => random::fill_range(plan.scenario.seed, stream, first, k, out),
-            Trials::List(trials) => random::fill_trials(plan.scenario.seed, stream, trials, k, out),
+            Trials::Range { first, .. } => plan.uniforms.fill_range(stream, first, k, out),
+            Trials::List(trials) => plan.uniforms.fill_trials(stream, trials, k, out),
         }
     }
 }
@@ -90,6 +90,14 @@ impl Pass<'_> {
 
     pub(super) fn lanes(&self) -> usize {
         self.trials.len()
+    }
+
+    fn uniforms(&self, plan: &Plan<'_>, variable: &Variable, out: &mut [f64]) {
+        let k = match variable.varies {
+            Varies::Incident => self.address(),
+            Varies::Trial => 0,
+        };
+        self.trials.uniforms(plan, variable.stream, k, out);
     }
 
     /// The number of the trial in one lane.
@@ -298,12 +306,21 @@ impl Workspace {
             match step {
                 Step::Draw { variable, .. } => {
                     let variable = &plan.variables[variable];
-                    let k = match variable.varies {
-                        Varies::Incident => pass.address(),
-                        Varies::Trial => 0,
-                    };
-                    pass.trials.uniforms(plan, variable.stream, k, result);
+                    pass.uniforms(plan, variable, result);
                     variable.sampler.quantiles(result);
+                }
+                Step::Uniform { variable, .. } => pass.uniforms(plan, &plan.variables[variable], result),
+                Step::Quantile { variable, uniform, .. } => {
+                    result.copy_from_slice(&columns[uniform][..lanes]);
+                    plan.variables[variable].sampler.quantiles(result);
+                }
+                Step::StudentUniform { distribution, value, .. } => {
+                    result.copy_from_slice(&columns[value][..lanes]);
+                    plan.student_uniforms[distribution].uniforms(result);
+                }
+                Step::Conditional { pair, first, probability, .. } => {
+                    let (first, probability) = (&columns[first][..lanes], &columns[probability][..lanes]);
+                    plan.pairs[pair].quantiles(first, probability, result);
                 }
                 Step::Survival { .. } => pass.trials.uniforms(plan, plan.survival, pass.address(), result),
                 Step::Growth { number, .. } => result.fill(plan.growths[number][pass.year as usize]),

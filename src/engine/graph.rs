@@ -2,6 +2,7 @@
 //!
 //! Equal sub-expressions become one node however often they are written (hash-consing), and operations on
 //! constants are done once, here. So what programmes share with the baseline is computed once.
+use crate::copulas;
 use crate::math;
 use std::collections::HashMap;
 
@@ -22,6 +23,14 @@ pub(super) enum Operation {
     Constant(u64),
     /// A draw of a random variable of the plan.
     Draw(u32),
+    /// The uniform of a random variable of the plan.
+    Uniform(u32),
+    /// The quantile of a random variable at the uniform in a node.
+    Quantile(u32, Node),
+    /// The uniform of a value of the plan's Student t distribution with this number.
+    StudentUniform(u32, Node),
+    /// The quantile, at the second node, of a pair's second uniform given the first: the plan's pair with this number.
+    Conditional(u32, Node, Node),
     /// The uniform that decides whether the incident survives a programme's controls.
     Survival,
     /// A number that depends on the incident's year alone: [`Plan::growths`](super::plan::Plan).
@@ -41,6 +50,10 @@ pub(super) enum Unary {
     SquareRoot,
     Exponential,
     Logarithm,
+    /// The standard normal quantile.
+    NormalQuantile,
+    /// The standard normal distribution function, kept inside (0, 1).
+    NormalUniform,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +80,8 @@ impl Unary {
             Unary::SquareRoot => x.sqrt(),
             Unary::Exponential => shown(math::exp(x), x),
             Unary::Logarithm => math::ln(x),
+            Unary::NormalQuantile => math::normal_quantile(x),
+            Unary::NormalUniform => copulas::inside(math::normal_cdf(x)),
         }
     }
 }
@@ -140,6 +155,22 @@ impl Graph {
         self.add(Operation::Draw(variable))
     }
 
+    pub(super) fn uniform(&mut self, variable: u32) -> Node {
+        self.add(Operation::Uniform(variable))
+    }
+
+    pub(super) fn quantile(&mut self, variable: u32, uniform: Node) -> Node {
+        self.add(Operation::Quantile(variable, uniform))
+    }
+
+    pub(super) fn student_uniform(&mut self, distribution: u32, value: Node) -> Node {
+        self.add(Operation::StudentUniform(distribution, value))
+    }
+
+    pub(super) fn conditional(&mut self, pair: u32, first: Node, probability: Node) -> Node {
+        self.add(Operation::Conditional(pair, first, probability))
+    }
+
     pub(super) fn survival(&mut self) -> Node {
         self.add(Operation::Survival)
     }
@@ -186,11 +217,14 @@ impl Graph {
         let operands = match self.operation(node) {
             Operation::Constant(_)
             | Operation::Draw(_)
+            | Operation::Uniform(_)
             | Operation::Survival
             | Operation::Growth(_)
             | Operation::Offended(_) => [None; 3],
-            Operation::Unary(_, x) => [Some(x), None, None],
-            Operation::Binary(_, x, y) => [Some(x), Some(y), None],
+            Operation::Unary(_, x) | Operation::Quantile(_, x) | Operation::StudentUniform(_, x) => {
+                [Some(x), None, None]
+            }
+            Operation::Binary(_, x, y) | Operation::Conditional(_, x, y) => [Some(x), Some(y), None],
             Operation::Select(condition, x, y) => [Some(condition), Some(x), Some(y)],
         };
         operands.into_iter().flatten()

@@ -2,6 +2,7 @@
 use super::graph::{Binary, Unary, choose};
 use super::schedule::Operand;
 use crate::kernel;
+use crate::math::normal_quantile_column;
 
 /// `out = operator(x)`.
 pub(super) fn unary(operator: Unary, x: &[f64], out: &mut [f64]) {
@@ -15,12 +16,18 @@ pub(super) fn unary(operator: Unary, x: &[f64], out: &mut [f64]) {
                     }
                 }
             })*
-            match operator { $(Unary::$operator => $name(x, out)),* }
+            match operator {
+                $(Unary::$operator => $name(x, out),)*
+                Unary::NormalQuantile => {
+                    out.copy_from_slice(x);
+                    normal_quantile_column(out);
+                }
+            }
         }};
     }
     loops!(
         negate => Negate, absolute => Absolute, square_root => SquareRoot, exponential => Exponential,
-        logarithm => Logarithm
+        logarithm => Logarithm, normal_uniform => NormalUniform
     );
 }
 

@@ -4,6 +4,7 @@
 //! instruction set. Random numbers are addressed by (input, trial, incident), so any block can be made anywhere,
 //! in any order, on any number of threads, with the same digits.
 mod block;
+mod dependence;
 mod fault;
 mod graph;
 mod kernels;
@@ -12,6 +13,7 @@ mod schedule;
 mod simulate;
 #[cfg(test)]
 mod tests;
+mod uniforms;
 mod years;
 
 pub use block::BLOCK;

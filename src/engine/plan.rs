@@ -1,7 +1,10 @@
 //! A checked scenario compiled for the blocks: one graph for the baseline and all programmes.
+use super::dependence;
 use super::graph::{Binary, Graph, Node, Unary};
 use super::schedule::{Routine, Schedule};
+use super::uniforms::{Draws, Uniforms};
 use super::years::{Column, Years, discount};
+use crate::copulas::{Conditional, StudentUniforms};
 use crate::distributions::{CountSampler, Distribution, Sampler};
 use crate::formula::{BinaryOperator, Expression, Function, Kind};
 use crate::random::Stream;
@@ -15,6 +18,9 @@ use std::collections::HashMap;
 pub struct Plan<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) variables: Vec<Variable>,
+    pub(super) uniforms: Uniforms,
+    pub(super) student_uniforms: Vec<StudentUniforms>,
+    pub(super) pairs: Vec<Conditional>,
     pub(super) graph: Graph,
     pub(super) survival: Stream,
     pub(super) frequency: Option<Frequency>,
@@ -164,10 +170,14 @@ fn routine(
 }
 
 #[derive(Default)]
-struct Compiler {
-    graph: Graph,
+pub(super) struct Compiler {
+    pub(super) graph: Graph,
+    pub(super) student_uniforms: Vec<StudentUniforms>,
+    pub(super) pairs: Vec<Conditional>,
     variables: Vec<Variable>,
     draws: HashMap<String, Node>,
+    /// The nodes of inputs that depend on others, by their index.
+    dependent: HashMap<usize, Node>,
     growths: Vec<f64>,
     offenders: Vec<Node>,
     marks: Marks,
@@ -183,6 +193,10 @@ enum Occasion {
 impl Compiler {
     fn compile(mut self, scenario: &Scenario) -> Plan<'_> {
         let outcomes = 1 + scenario.programmes.len();
+        for dependence in &scenario.dependences {
+            let nodes = dependence::lower(&mut self, scenario, dependence);
+            self.dependent.extend(dependence.inputs.iter().copied().zip(nodes));
+        }
         let names: Vec<_> =
             (0..outcomes).map(|outcome| self.names(scenario, outcome, Occasion::Incident)).collect();
         let years = Years::of(scenario);
@@ -208,7 +222,8 @@ impl Compiler {
         let used = self.graph.used_by(&components[..scenario.components.len()]);
         let (mut drawn_inputs, mut draws) = (Vec::new(), Vec::new());
         for (index, input) in scenario.inputs.iter().enumerate() {
-            let Some(&node) = self.draws.get(&format!("inputs.{}", input.name)) else { continue };
+            let drawn = self.draws.get(&format!("inputs.{}", input.name));
+            let Some(&node) = self.dependent.get(&index).or(drawn) else { continue };
             if used[node.index()] {
                 outputs
                     .push(Output::Input { place: drawn_inputs.len(), once: input.varies == Varies::Trial });
@@ -222,8 +237,23 @@ impl Compiler {
             .iter()
             .map(|programme| spend(scenario, &programme.controls, &mut costs))
             .collect();
+        let losses = routine(&self.graph, &nodes, again, &draws, &self.marks);
+        let survival = Stream::named("survival");
+        let frequency = scenario.frequency.as_ref().map(|frequency| Frequency {
+            stream: Stream::named("frequency.incidents"),
+            sampler: frequency.incidents.sampler(),
+        });
+        let draws = Draws {
+            frequency: frequency.as_ref().map(|frequency| frequency.stream),
+            survival,
+            variables: self.variables.iter().map(|variable| (variable.stream, variable.varies)).collect(),
+            baseline: &Schedule::new(&self.graph, &components[..scenario.components.len()], &[], &[]),
+            // A re-offence's uniforms come from the generator.
+            losses: &losses.incident,
+        };
         Plan {
-            losses: routine(&self.graph, &nodes, again, &draws, &self.marks),
+            uniforms: Uniforms::new(scenario, &draws),
+            losses,
             components: routine(&self.graph, &components, components_again, &[], &self.marks),
             years,
             reoffence: reoffence.map(|reoffence| Reoffence {
@@ -245,11 +275,8 @@ impl Compiler {
             drawn_inputs,
             costs: costs.into_iter().map(|(_, variable)| variable).collect(),
             spends,
-            survival: Stream::named("survival"),
-            frequency: scenario.frequency.as_ref().map(|frequency| Frequency {
-                stream: Stream::named("frequency.incidents"),
-                sampler: frequency.incidents.sampler(),
-            }),
+            survival,
+            frequency,
             // Without a frequency the one incident is given, and so is its time: now.
             discounts: match scenario.frequency {
                 Some(_) => {
@@ -259,6 +286,8 @@ impl Compiler {
             },
             scenario,
             variables: self.variables,
+            student_uniforms: self.student_uniforms,
+            pairs: self.pairs,
             graph: self.graph,
             names,
             names_again,
@@ -273,16 +302,25 @@ impl Compiler {
         if let Some(&node) = self.draws.get(&qualified_name) {
             return node;
         }
-        let number =
-            u32::try_from(self.variables.len()).expect("a scenario's size is limited far below 2^32 draws");
+        let variable = self.variable(&qualified_name, distribution, varies);
+        let node = self.graph.draw(variable);
+        self.draws.insert(qualified_name, node);
+        node
+    }
+
+    /// A new random variable.
+    pub(super) fn variable(
+        &mut self,
+        qualified_name: &str,
+        distribution: &Distribution,
+        varies: Varies,
+    ) -> u32 {
         self.variables.push(Variable {
-            stream: Stream::named(&qualified_name),
+            stream: Stream::named(qualified_name),
             sampler: distribution.sampler(),
             varies,
         });
-        let node = self.graph.draw(number);
-        self.draws.insert(qualified_name, node);
-        node
+        number(self.variables.len() - 1)
     }
 
     /// ∏ (1 − effectiveness) of the outcome's controls on `target`, in the order in which the scenario has its controls,
@@ -370,7 +408,10 @@ impl Compiler {
         };
         let mut names = HashMap::new();
         for (index, input) in scenario.inputs.iter().enumerate() {
-            let mut node = self.draw(format!("inputs.{}", input.name), &input.value, input.varies);
+            let mut node = match self.dependent.get(&index) {
+                Some(&node) => node,
+                None => self.draw(format!("inputs.{}", input.name), &input.value, input.varies),
+            };
             if let Some(growth) = input.growth {
                 let factor = self.growth(growth.rate);
                 node = self.graph.binary(Binary::Multiply, node, factor);
@@ -518,6 +559,10 @@ impl Compiler {
             Function::Ln => self.graph.unary(Unary::Logarithm, arguments[0]),
         }
     }
+}
+
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("a scenario's size is limited far below 2^32 draws")
 }
 
 /// The engine's operator, and whether its operands change places.

@@ -16,6 +16,26 @@ pub(super) enum Step {
         variable: usize,
         out: usize,
     },
+    Uniform {
+        variable: usize,
+        out: usize,
+    },
+    Quantile {
+        variable: usize,
+        uniform: usize,
+        out: usize,
+    },
+    StudentUniform {
+        distribution: usize,
+        value: usize,
+        out: usize,
+    },
+    Conditional {
+        pair: usize,
+        first: usize,
+        probability: usize,
+        out: usize,
+    },
     Survival {
         out: usize,
     },
@@ -61,6 +81,10 @@ impl Step {
     pub(super) fn out(self) -> Option<usize> {
         match self {
             Step::Draw { out, .. }
+            | Step::Uniform { out, .. }
+            | Step::Quantile { out, .. }
+            | Step::StudentUniform { out, .. }
+            | Step::Conditional { out, .. }
             | Step::Survival { out }
             | Step::Growth { out, .. }
             | Step::Offended { out, .. }
@@ -186,6 +210,19 @@ impl Builder<'_> {
         let step = match self.graph.operation(node) {
             Operation::Constant(_) => unreachable!("constants are operands, never steps"),
             Operation::Draw(variable) => Step::Draw { variable: variable as usize, out },
+            Operation::Uniform(variable) => Step::Uniform { variable: variable as usize, out },
+            Operation::Quantile(variable, uniform) => {
+                Step::Quantile { variable: variable as usize, uniform: self.column(uniform), out }
+            }
+            Operation::StudentUniform(distribution, value) => {
+                Step::StudentUniform { distribution: distribution as usize, value: self.column(value), out }
+            }
+            Operation::Conditional(pair, first, probability) => Step::Conditional {
+                pair: pair as usize,
+                first: self.column(first),
+                probability: self.column(probability),
+                out,
+            },
             Operation::Survival => Step::Survival { out },
             Operation::Growth(number) => Step::Growth { number: number as usize, out },
             Operation::Offended(offender) => Step::Offended { offender: offender as usize, out },

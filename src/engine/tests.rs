@@ -2,8 +2,8 @@
 use super::*;
 use crate::diagnostics;
 use crate::formula;
-use crate::random::{Stream, uniform};
-use crate::scenario::{Overrides, Reoffence, Scenario, Target, Varies};
+use crate::random::{Latin, Sobol, Stream, uniform};
+use crate::scenario::{Overrides, Reoffence, SCRAMBLES, Sampling, Scenario, Target, Varies};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -33,12 +33,32 @@ fn is_again(address: u64) -> bool {
 /// What one trial draws, looked up by address.
 struct Trial<'s> {
     scenario: &'s Scenario,
+    plan: &'s Plan<'s>,
     number: u64,
 }
 
 impl Trial<'_> {
-    fn uniform(&self, name: &str, k: u64) -> f64 {
+    fn addressed(&self, name: &str, k: u64) -> f64 {
         uniform(self.scenario.seed, Stream::named(name), self.number, k)
+    }
+
+    fn uniform(&self, name: &str, k: u64) -> f64 {
+        let group = self.scenario.trials / SCRAMBLES;
+        let (number, point) = (self.number / group, self.number % group);
+        let seed = self.scenario.seed;
+        let mut out = [0.0];
+        match (self.scenario.sampling, self.plan.uniforms.dimension(Stream::named(name), k)) {
+            (Sampling::Random, _) | (_, None) => return self.addressed(name, k),
+            (Sampling::Sobol | Sampling::Smoothed, Some(dimension)) => {
+                Sobol::new(seed, number, dimension).expect("it is one").fill_points(&[point], &mut out);
+            }
+            (Sampling::Latin, Some(dimension)) => {
+                Latin::new(seed, number, dimension, group)
+                    .expect("it is one")
+                    .fill_points(&[point], &mut out);
+            }
+        }
+        out[0]
     }
 
     /// ∏ (1 − effectiveness) over an outcome's controls on a target.
@@ -149,7 +169,7 @@ impl Trial<'_> {
     fn spend(&self, programme: usize) -> f64 {
         let rate = 1.0 + self.scenario.discount_rate.unwrap_or(0.0);
         let draw = |name: &str, kind: &str, cost: &crate::distributions::Distribution| {
-            cost.quantile(self.uniform(&format!("controls.{name}.{kind}"), 0))
+            cost.quantile(self.addressed(&format!("controls.{name}.{kind}"), 0))
         };
         let controls =
             self.scenario.programmes[programme].controls.iter().map(|&index| &self.scenario.controls[index]);
@@ -269,7 +289,7 @@ fn years_are_those_of_a_plain_simulator_and_the_worst_is_the_largest() {
     // Baseline and three programmes: total, worst, three years, later.
     assert_eq!(kinds.len(), 4 * 6);
     for number in (0..3_000).step_by(5) {
-        let trial = Trial { scenario: &scenario, number };
+        let trial = Trial { scenario: &scenario, plan: &plan, number };
         for (kind, losses) in kinds.iter().zip(&columns) {
             let found = losses[number as usize];
             let expected = match *kind {
@@ -369,12 +389,26 @@ fn insurance_takes_from_losses_and_changes_no_draw() {
     }
 }
 
+/// Groups of 563 trials: blocks and passes begin and end within groups.
+#[test]
+fn losses_of_sobol_and_latin_trials_are_those_of_a_plain_simulator() {
+    for sampling in [Sampling::Sobol, Sampling::Latin] {
+        are_those_of_a_plain_simulator(&sampled(FULL, sampling, 9_008));
+    }
+}
+
+fn sampled(text: &str, sampling: Sampling, trials: u64) -> Scenario {
+    let overrides =
+        Overrides { sampling: Some(sampling), trials: Some(trials.to_string()), ..Overrides::default() };
+    Scenario::from_text("test.toml", text, Path::new("."), &overrides).expect("the scenario is good")
+}
+
 fn are_those_of_a_plain_simulator(scenario: &Scenario) {
     let simulation = run(scenario);
     let plan = Plan::new(scenario);
     let (mut simulator, mut spends) = (Simulator::new(&plan), Vec::new());
     for number in (0..scenario.trials).step_by(7) {
-        let trial = Trial { scenario, number };
+        let trial = Trial { scenario, plan: &plan, number };
         for (outcome, losses) in simulation.iter().enumerate() {
             let (expected, found) = (trial.loss(outcome), losses[number as usize]);
             // Tables of quantiles are good to 1e-10 in probability; the rest to a few units in the last place.
@@ -397,12 +431,14 @@ fn are_those_of_a_plain_simulator(scenario: &Scenario) {
 
 #[test]
 fn thread_counts_1_2_3_and_7_give_identical_bits() {
-    let scenario = scenario(&FULL.replace("trials = 9_000", "trials = 50_000"));
-    let one = run_on(1, &scenario);
-    for threads in [2, 3, 7] {
-        let many = run_on(threads, &scenario);
-        for (a, b) in one.iter().zip(&many) {
-            assert_eq!(bits(a), bits(b));
+    for sampling in [Sampling::Random, Sampling::Sobol, Sampling::Latin] {
+        let scenario = sampled(FULL, sampling, 50_000);
+        let one = run_on(1, &scenario);
+        for threads in [2, 3, 7] {
+            let many = run_on(threads, &scenario);
+            for (a, b) in one.iter().zip(&many) {
+                assert_eq!(bits(a), bits(b));
+            }
         }
     }
 }
@@ -562,4 +598,69 @@ fn a_fault_is_the_first_trials_whatever_the_threads() {
         })
         .into();
     assert_eq!(messages[0], messages[1]);
+}
+
+/// Mean and standard error of a statistic from the spread between groups of trials.
+fn over_groups(scenario: &Scenario, losses: &[f64], statistic: impl Fn(&[f64]) -> f64) -> (f64, f64) {
+    let groups = scenario.groups() as f64;
+    let values: Vec<f64> = losses.chunks(losses.len() / groups as usize).map(statistic).collect();
+    let mean = values.iter().sum::<f64>() / groups;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (groups - 1.0);
+    (mean, (variance / groups).sqrt())
+}
+
+fn mean(losses: &[f64]) -> f64 {
+    losses.iter().sum::<f64>() / losses.len() as f64
+}
+
+const CLOSED: &str = r#"
+[scenario]
+name = "known moments"
+currency = "HKD"
+seed = 5
+[inputs.rate]
+value = "uniform(0, 2)"
+unit = "1"
+[inputs.amount]
+value = "exponential(3)"
+unit = "HKD"
+[loss]
+total = "rate * amount"
+"#;
+
+/// E[loss] = 1 · 3 and Var = E[rate²] E[amount²] − 9 = 4/3 · 18 − 9 = 15 for one incident;
+/// 2 · 3 and 2 · 24 for the sum of a Poisson number of incidents of mean 2.
+#[test]
+fn sobol_and_latin_means_keep_the_closed_form_within_an_error_far_smaller_than_plain_samplings() {
+    let several = format!("{CLOSED}[frequency]\nincidents = \"poisson(2)\"\n");
+    for (text, exact, variance) in [(CLOSED, 3.0, 15.0), (&several, 6.0, 48.0)] {
+        for (sampling, gain) in [(Sampling::Sobol, 8.0), (Sampling::Latin, 1.3)] {
+            let trials = 1 << 18;
+            let scenario = sampled(text, sampling, trials);
+            let (mean, error) = over_groups(&scenario, &run(&scenario)[0], mean);
+            // Student's t with 15 degrees of freedom is beyond 5 in one case of 6,000.
+            assert!((mean - exact).abs() < 5.0 * error, "{sampling:?}: {mean} ± {error}");
+            let plain = (variance / trials as f64).sqrt();
+            assert!(plain > gain * error, "{sampling:?}: {error} beside {plain}");
+        }
+    }
+}
+
+/// P(rate · amount > x) for rate uniform on (0, 2) and amount exponential of mean 3 is ½ ∫₀² e^(−x/(3r)) dr.
+#[test]
+fn shares_of_sobol_and_latin_losses_beyond_a_point_are_the_integral() {
+    let x = 5.0;
+    let steps = 200_000;
+    let exact: f64 = (0..steps)
+        .map(|step| (-x / (3.0 * (f64::from(step) + 0.5) * 2.0 / f64::from(steps))).exp())
+        .sum::<f64>()
+        / f64::from(steps);
+    for sampling in [Sampling::Sobol, Sampling::Latin] {
+        let scenario = sampled(CLOSED, sampling, 1 << 18);
+        let beyond = |losses: &[f64]| {
+            mean(&losses.iter().map(|loss| f64::from(u8::from(*loss > x))).collect::<Vec<_>>())
+        };
+        let (share, error) = over_groups(&scenario, &run(&scenario)[0], beyond);
+        assert!((share - exact).abs() < 5.0 * error, "{sampling:?}: {share} ± {error}, not {exact}");
+    }
 }

@@ -17,6 +17,13 @@ kernel! {
         }
     }
 
+    /// Replaces each z by the standard normal probability Φ(z).
+    pub fn normal_cdf_column(column: &mut [f64]) {
+        for x in column {
+            *x = elementary::normal_cdf(*x);
+        }
+    }
+
     fn central_normal_quantiles(column: &mut [f64]) {
         for x in column {
             *x = elementary::central_normal_quantile(*x);

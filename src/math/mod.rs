@@ -6,5 +6,5 @@ mod elementary;
 mod reference;
 pub mod simd;
 
-pub use columns::{exp_column, ln_column, normal_quantile_column};
-pub use elementary::{exp, exp_m1, ln, normal_quantile, powf};
+pub use columns::{exp_column, ln_column, normal_cdf_column, normal_quantile_column};
+pub use elementary::{exp, exp_m1, ln, normal_cdf, normal_quantile, powf};

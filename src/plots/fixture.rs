@@ -170,6 +170,7 @@ pub fn results(baseline: Risk) -> Results {
         run: Run {
             engine_version: "0.1.0".to_owned(),
             trials: TRIALS,
+            sampling: "random".to_owned(),
             seed: 2025,
             threads: 2,
             elapsed_ms: 80.0,

@@ -6,7 +6,7 @@ use crate::kernel;
 /// `((word >> 12) + 0.5) · 2⁻⁵²`: exact, symmetric about ½, strictly inside (0, 1), and so is `1 − u`.
 /// (With 53 bits the top word would round to 1.)
 #[inline(always)]
-fn unit_interval(word: u64) -> f64 {
+pub(super) fn unit_interval(word: u64) -> f64 {
     // The 52 bits become the fraction of a number in [1, 2): no conversion from integers, which not every
     // instruction set has for vectors. Subtracting 1 − 2⁻⁵³ adds the half step; both steps are exact.
     f64::from_bits((word >> 12) | 0x3FF0_0000_0000_0000) - (1.0 - f64::EPSILON / 2.0)

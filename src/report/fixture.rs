@@ -39,6 +39,7 @@ pub(super) fn no_programmes() -> Results {
         run: Run {
             engine_version: "0.1.0".to_owned(),
             trials: 1_000_000,
+            sampling: "random".to_owned(),
             seed: 2025,
             threads: 2,
             elapsed_ms: 51.25,

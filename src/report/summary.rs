@@ -44,7 +44,12 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
     let trials = format::count(results.run.trials);
     line(
         "Simulated",
-        &format!("{trials} trials of {}, seed {}", Period::of(scenario).short(), results.run.seed),
+        &format!(
+            "{trials} trials of {}{}, seed {}",
+            Period::of(scenario).short(),
+            sampling(&results.run.sampling),
+            results.run.seed
+        ),
     );
     line("Incidents", &incidents(scenario));
     if let Some(probability) = &scenario.reoffence {
@@ -70,6 +75,16 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
         line("Self-check", &check);
     }
     out
+}
+
+/// How the trials are spread, where they are not independent of each other.
+fn sampling(word: &str) -> &'static str {
+    match word {
+        "sobol" => " by scrambled Sobol' points",
+        "latin" => " by Latin hypercubes",
+        "smoothed" => " by scrambled Sobol' points, smoothed",
+        _ => "",
+    }
 }
 
 /// Whether what was drawn for the inputs has the means of their distributions.

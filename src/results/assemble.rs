@@ -14,7 +14,7 @@ use std::time::Instant;
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Result<doc::Results, Fault> {
     let start = Instant::now();
     let plan = Plan::new(scenario);
-    let (measured, _) = risk::measure(&plan, progress)?;
+    let measured = risk::measure(&plan, progress)?;
     let mut risks = measured.outcomes.iter().map(|outcome| risk_of(scenario, outcome));
     let baseline = risks.next().expect("the baseline is always simulated");
     let programmes = risks
@@ -38,6 +38,7 @@ impl doc::Run {
         Self {
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             trials: scenario.trials,
+            sampling: scenario.sampling.word().to_owned(),
             seed: scenario.seed,
             threads: rayon::current_num_threads(),
             elapsed_ms: start.elapsed().as_secs_f64() * 1e3,

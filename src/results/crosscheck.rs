@@ -87,7 +87,7 @@ pub fn crosscheck(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Resul
     let baseline = Scenario { programmes: Vec::new(), ..scenario.clone() };
     let plan = Plan::new(&baseline);
     let fourier = FourierLoss::of(&plan, &QUANTILES, &TVARS)?;
-    let (measured, _) = risk::measure(&plan, progress).map_err(|fault| fault.diagnostic)?;
+    let measured = risk::measure(&plan, progress).map_err(|fault| fault.diagnostic)?;
     let rows = rows(&fourier, &measured.outcomes[0].summary);
     let apart = |row: &CrosscheckRow| row.difference_in_se.is_some_and(|size| size.abs() > AGREEMENT);
     Ok(Crosscheck {

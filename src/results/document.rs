@@ -65,6 +65,8 @@ pub struct ScenarioSummary {
 pub struct Run {
     pub engine_version: String,
     pub trials: u64,
+    /// `random`, `sobol`, `latin` or `smoothed`.
+    pub sampling: String,
     pub seed: u64,
     /// Not reproducible; left out of every comparison.
     pub threads: usize,

@@ -21,23 +21,28 @@ const MOST_TASKS: usize = 1 << 12;
 
 /// The losses of a plan that was measured as a whole, to measure parts of it.
 #[derive(Debug)]
-pub struct Losses<'p> {
+pub(super) struct Losses<'p> {
     plan: &'p Plan<'p>,
     /// All columns of the plan, where they fit into memory.
     kept: Option<Vec<Vec<f64>>>,
 }
 
-/// Simulates all trials on the current rayon pool and measures them. `finished` is told of finished trials.
+/// Simulates all trials on the current rayon pool and measures them. `finished` is told of finished trials. Where trials
+/// come in groups that are independent only of each other, errors are those of the spread between the groups.
 ///
 /// # Errors
 /// [`Fault`] if a loss is not a finite number.
-pub fn measure<'p>(
-    plan: &'p Plan<'p>,
-    finished: &(dyn Fn(u64) + Sync),
-) -> Result<(Measured, Losses<'p>), Fault> {
-    let trials = plan.scenario().trials;
+pub fn measure(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Measured, Fault> {
+    let (trials, groups) = (plan.scenario().trials, plan.scenario().groups());
     let keep = trials.saturating_mul(plan.columns().len() as u64) <= MOST_KEPT;
-    measure_keeping(plan, keep, finished)
+    let (mut measured, losses) = measure_keeping(plan, keep, finished)?;
+    if groups > 1 {
+        let size = trials / groups;
+        let groups: Vec<Measured> =
+            (0..groups).map(|group| losses.part(group * size..(group + 1) * size)).collect();
+        measured.take_errors_from(&groups);
+    }
+    Ok(measured)
 }
 
 pub(super) fn measure_keeping<'p>(
@@ -60,7 +65,7 @@ pub(super) fn measure_keeping<'p>(
 
 impl Losses<'_> {
     /// Measures some of the trials by themselves; without components and inputs.
-    pub fn part(&self, trials: Range<u64>) -> Measured {
+    pub(super) fn part(&self, trials: Range<u64>) -> Measured {
         let places = trials.start as usize..trials.end as usize;
         let source = self.kept.as_ref().map_or(Source::Made, |losses| {
             Source::Kept(losses.iter().map(|losses| &losses[places.clone()]).collect())

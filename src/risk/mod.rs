@@ -13,7 +13,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-pub use measure::{Losses, measure};
+pub use measure::measure;
 pub use measured::{
     CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome, Years,
 };

@@ -67,7 +67,7 @@ fn over_years() -> String {
 fn measures_are_those_of_sorted_columns() {
     let scenario = scenario(SCENARIO);
     let plan = Plan::new(&scenario);
-    let (measured, _) = measure(&plan, &|_| {}).expect("losses are finite");
+    let measured = measure(&plan, &|_| {}).expect("losses are finite");
     let columns = simulate(&plan).expect("losses are finite");
     let n = columns[0].len();
     let mut simulator = Simulator::new(&plan);
@@ -122,7 +122,7 @@ fn losses_that_are_made_again_give_the_figures_of_losses_that_are_kept() {
 fn years_and_what_is_paid_later_add_up_to_the_total() {
     let scenario = scenario(&over_years());
     let plan = Plan::new(&scenario);
-    let (measured, _) = measure(&plan, &|_| {}).expect("losses are finite");
+    let measured = measure(&plan, &|_| {}).expect("losses are finite");
     assert!(measured.outcomes.len() == 3);
     for outcome in &measured.outcomes {
         let years = outcome.years.as_ref().expect("years are measured");
@@ -141,7 +141,7 @@ fn years_and_what_is_paid_later_add_up_to_the_total() {
 fn inputs_have_the_means_of_their_draws() {
     let scenario = scenario(SCENARIO);
     let plan = Plan::new(&scenario);
-    let (measured, _) = measure(&plan, &|_| {}).expect("losses are finite");
+    let measured = measure(&plan, &|_| {}).expect("losses are finite");
     assert_eq!(measured.inputs.len(), 3);
     for found in &measured.inputs {
         let input = &scenario.inputs[found.input];
@@ -158,7 +158,7 @@ fn inputs_have_the_means_of_their_draws() {
 fn errors_from_independent_groups_are_those_of_independent_trials() {
     let scenario = scenario(&over_years());
     let plan = Plan::new(&scenario);
-    let (measured, losses) = measure(&plan, &|_| {}).expect("losses are finite");
+    let (measured, losses) = measure_keeping(&plan, true, &|_| {}).expect("losses are finite");
     let groups: Vec<Measured> =
         (0..100).map(|group| losses.part(group * 1_500..(group + 1) * 1_500)).collect();
     let mut grouped = measured.clone();

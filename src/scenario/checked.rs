@@ -1,4 +1,6 @@
 //! What a scenario is once it has been read and checked.
+use super::sampling::Sampling;
+use crate::copulas::{Copula, CorrelationMatrix, Family, Measure};
 use crate::diagnostics::{Sources, Span};
 use crate::distributions::{CountDistribution, Distribution};
 use crate::formula::Expression;
@@ -18,10 +20,16 @@ pub struct Scenario {
     pub horizon_years: u32,
     pub trials: u64,
     pub seed: u64,
+    /// How the points that trials are made from are spread.
+    pub sampling: Sampling,
     /// Yearly; money of later years is divided by (1 + rate)^(years from now).
     pub discount_rate: Option<f64>,
     /// In the order of the file.
     pub inputs: Vec<Input>,
+    /// What was asked for, in the order of the file.
+    pub correlations: Vec<Correlation>,
+    /// What the correlations make: groups of inputs that share no input.
+    pub dependences: Vec<Dependence>,
     /// `[define]`, sorted so that each uses only inputs and earlier definitions.
     pub definitions: Vec<Definition>,
     /// The lines of the loss that this run includes, in the order of the file; last, what [`Insurance`] pays, negative.
@@ -87,6 +95,30 @@ pub struct Input {
 pub struct Growth {
     /// Yearly.
     pub rate: f64,
+    pub span: Span,
+}
+
+/// One `[[correlation]]`.
+#[derive(Clone, Debug)]
+pub struct Correlation {
+    /// Indices into [`Scenario::inputs`].
+    pub inputs: Vec<usize>,
+    pub family: Family,
+    pub measure: Measure,
+    /// The rank correlation of each pair, in the order of `inputs`.
+    pub ranks: CorrelationMatrix,
+    pub provenance: Provenance,
+    /// Where the correlation's table begins.
+    pub span: Span,
+}
+
+/// Inputs that depend on each other, and on no others.
+#[derive(Clone, Debug)]
+pub struct Dependence {
+    /// Indices into [`Scenario::inputs`], in the order in which the correlations name them. All vary alike.
+    pub inputs: Vec<usize>,
+    pub copula: Copula,
+    /// Where their first correlation begins.
     pub span: Span,
 }
 

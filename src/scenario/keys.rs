@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Shares,
     /// Names of the user's choice, each with an expression.
     Expressions,
+    /// A list of lists of numbers.
+    Matrix,
 }
 
 const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Key {
@@ -37,9 +39,13 @@ const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
 }
 
 /// The tables of the file, and what they are about.
-pub(super) const TABLES: [(&str, &str); 10] = [
+pub(super) const TABLES: [(&str, &str); 11] = [
     ("scenario", "Name, currency and how to run."),
     ("inputs", "Named quantities, each a number or a distribution with a unit."),
+    (
+        "correlation",
+        "Inputs that depend on each other: a rank correlation for all pairs, or a matrix of them.",
+    ),
     ("define", "Quantities derived from inputs, by name."),
     (
         "loss",
@@ -68,6 +74,11 @@ pub(super) const SCENARIO: &[Key] = &[
     ),
     optional("seed", Kind::Integer, "Seed of the random numbers; 1 if left out."),
     optional(
+        "sampling",
+        Kind::Word(&["random", "sobol", "latin", "smoothed"]),
+        "How the points that trials are made from are spread: at random (if left out), as Sobol' points, as Latin hypercubes, or as Sobol' points for a smoothed loss.",
+    ),
+    optional(
         "discount_rate",
         Kind::Expression,
         "Yearly rate by which later money is discounted, e.g. \"4%\".",
@@ -86,6 +97,44 @@ pub(super) const INPUT: &[Key] = &[
         "growth",
         Kind::Expression,
         "Yearly rate at which the value grows from the first year on, e.g. \"3%\".",
+    ),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
+];
+
+pub(super) const CORRELATION: &[Key] = &[
+    required(
+        "inputs",
+        Kind::Names,
+        "At least two inputs that are no constants, e.g. [\"base_fine\", \"churn_rate\"].",
+    ),
+    optional(
+        "rank",
+        Kind::Expression,
+        "The rank correlation of each pair, between -1 and 1; or give `matrix`.",
+    ),
+    optional(
+        "matrix",
+        Kind::Matrix,
+        "The rank correlations in the order of the inputs, e.g. [[1, 0.3], [0.3, 1]]; or give `rank`.",
+    ),
+    optional(
+        "measure",
+        Kind::Word(&["spearman", "kendall"]),
+        "What the ranks are: Spearman's rho (if left out) or Kendall's tau.",
+    ),
+    optional(
+        "copula",
+        Kind::Word(&["gaussian", "student_t", "clayton", "gumbel"]),
+        "How they depend: gaussian (if left out), student_t where extremes come together, and for two inputs clayton where low values come together or gumbel where high values do.",
+    ),
+    optional(
+        "degrees_of_freedom",
+        Kind::Expression,
+        "Of the student_t copula, from 1 to 1000: the fewer, the more extremes come together.",
     ),
     SOURCE,
     OWNER,

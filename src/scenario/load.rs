@@ -7,6 +7,7 @@ use super::keys::TABLES;
 use super::measures::Targets;
 use super::overrides::{Overrides, Replacements};
 use super::reader::{General, Reader};
+use super::sampling;
 use super::toml_table::File;
 use crate::diagnostics::{Diagnostic, Sources, Span};
 use crate::files;
@@ -138,6 +139,7 @@ fn read<'t>(
     let currency = general.as_ref().map_or("", |general| general.currency.as_str()).to_owned();
     let inputs = reader.inputs(&root);
     let mut names = Names::of_inputs(&inputs);
+    let (correlations, dependences) = reader.correlations(&root, &inputs);
     let definitions = reader.definitions(&root, &mut names);
     refuse_reserved(reader, &root);
     let mut components = match general {
@@ -168,7 +170,17 @@ fn read<'t>(
     let programmes = reader.programmes(&root, &controls);
     let reoffence = reader.reoffence(&root, &targets, &controls);
 
-    let General { name, description, currency, horizon_years, trials, seed, discount_rate } = general?;
+    let General {
+        name,
+        description,
+        currency,
+        horizon_years,
+        trials,
+        trials_span,
+        seed,
+        sampling,
+        discount_rate,
+    } = general?;
     let is_in = |component: &Component| !component.optional || overrides.with.contains(&component.name);
     let (components, left_out): (Vec<_>, Vec<_>) = components.into_iter().partition(is_in);
     let with = components.iter().filter(|part| part.optional).map(|part| part.name.clone()).collect();
@@ -181,8 +193,11 @@ fn read<'t>(
         horizon_years,
         trials,
         seed: overrides.seed.unwrap_or(seed),
+        sampling: overrides.sampling.unwrap_or(sampling),
         discount_rate,
         inputs: inputs.into_iter().map(|(_, input)| input).collect::<Option<Vec<_>>>()?,
+        correlations,
+        dependences,
         definitions,
         components,
         left_out,
@@ -198,6 +213,7 @@ fn read<'t>(
     check_size(reader, &scenario);
     reader.check_insurance(&scenario);
     reader.check_years(&root, &scenario);
+    reader.diagnostics.extend(sampling::check(&scenario, trials_span));
     Some(scenario)
 }
 
@@ -252,6 +268,9 @@ fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> Stri
     add(overrides.trials.as_deref().unwrap_or("").as_bytes());
     add(overrides.seed.map(|seed| seed.to_string()).unwrap_or_default().as_bytes());
     overrides.with.iter().for_each(|name| add(name.as_bytes()));
+    if let Some(sampling) = overrides.sampling {
+        add(format!("--sampling={}", sampling.word()).as_bytes());
+    }
     for (name, bytes) in files.contents() {
         add(name.as_bytes());
         add(bytes);

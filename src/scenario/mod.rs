@@ -4,7 +4,9 @@
 mod arguments;
 mod bounds;
 mod checked;
+mod correlations;
 mod data;
+mod dependences;
 mod emergence;
 mod formulas;
 mod insurance;
@@ -15,6 +17,7 @@ mod overrides;
 mod reader;
 mod reading;
 mod reoffence;
+mod sampling;
 mod schema;
 mod template;
 #[cfg(test)]
@@ -24,11 +27,12 @@ mod values;
 mod warnings;
 
 pub use checked::{
-    Appetite, Basis, Clause, Component, Control, Definition, Emergence, Frequency, Growth, Input, Insurance,
-    Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
+    Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
+    Growth, Input, Insurance, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
 pub use reading::Reading;
+pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
 pub use template::new_scenario;

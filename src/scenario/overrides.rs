@@ -1,4 +1,5 @@
 //! What the command line changes in a scenario.
+use super::sampling::Sampling;
 use crate::diagnostics::{Diagnostic, Sources, nearest};
 use crate::formula::{self, Anchor, Expression};
 
@@ -10,6 +11,7 @@ pub struct Overrides {
     /// As a scenario would write it: `2M`.
     pub trials: Option<String>,
     pub seed: Option<u64>,
+    pub sampling: Option<Sampling>,
     /// Optional components to include.
     pub with: Vec<String>,
 }
@@ -100,6 +102,9 @@ impl Replacements {
                 .at(sources.whole(source), "");
                 if replacement.path == "scenario.seed" || replacement.path == "seed" {
                     return error.help("write `--seed N`");
+                }
+                if replacement.path == "scenario.sampling" || replacement.path == "sampling" {
+                    return error.help("write `--sampling WORD`");
                 }
                 match nearest(&replacement.path, self.known.iter().map(String::as_str)) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),

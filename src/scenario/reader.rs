@@ -3,6 +3,7 @@ use super::checked::{Basis, Frequency, Growth, Input, Provenance, Varies};
 use super::data::DataFiles;
 use super::keys;
 use super::overrides::Replacements;
+use super::sampling::Sampling;
 use super::toml_table::{File, Table, Value};
 use super::values;
 use crate::diagnostics::{Diagnostic, Span, nearest};
@@ -33,7 +34,10 @@ pub(super) struct General {
     pub(super) currency: String,
     pub(super) horizon_years: u32,
     pub(super) trials: u64,
+    /// Where their number is written.
+    pub(super) trials_span: Option<Span>,
     pub(super) seed: u64,
+    pub(super) sampling: Sampling,
     pub(super) discount_rate: Option<f64>,
 }
 
@@ -108,7 +112,12 @@ impl<'t> Reader<'t> {
     }
 
     /// A plain number within a range.
-    fn number(&mut self, table: &Table<'t>, key: &str, range: RangeInclusive<f64>) -> Option<(f64, Span)> {
+    pub(super) fn number(
+        &mut self,
+        table: &Table<'t>,
+        key: &str,
+        range: RangeInclusive<f64>,
+    ) -> Option<(f64, Span)> {
         let (expression, _) = self.expression(table, key)?;
         let constant = formula::constant(&expression);
         let (value, unit) = self.keep(constant)?;
@@ -196,7 +205,7 @@ impl<'t> Reader<'t> {
     }
 
     /// One of a few words.
-    fn word<T: Copy>(&mut self, table: &Table<'t>, key: &str, words: &[(&str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, table: &Table<'t>, key: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.string(table, key)?;
         if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*meaning);
@@ -266,7 +275,9 @@ impl<'t> Reader<'t> {
             currency: currency?,
             horizon_years: horizon.map_or(1, |(years, _)| years as u32),
             trials: trials.map_or(1_000_000, |(trials, _)| trials as u64),
+            trials_span: trials.map(|(_, span)| span),
             seed: self.seed(&table),
+            sampling: self.word(&table, "sampling", &Sampling::WORDS).unwrap_or_default(),
             discount_rate: discount_rate.map(|(rate, _)| rate),
         })
     }

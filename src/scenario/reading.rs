@@ -29,14 +29,16 @@ impl Scenario {
         let mut readings: Vec<Reading> = self
             .inputs
             .iter()
-            .map(|input| {
+            .enumerate()
+            .map(|(index, input)| {
                 let drawn = match input.varies {
                     Varies::Incident => "a new value for each incident",
                     Varies::Trial => "one value for all incidents of a trial",
                 };
+                let drawn = format!("{drawn}{}", self.correlated_with(index));
                 let source = input.provenance.source.clone();
                 let value = (input.expression.as_str(), &input.value);
-                let mut reading = reading(input.name.clone(), &input.unit, value, drawn, source);
+                let mut reading = reading(input.name.clone(), &input.unit, value, &drawn, source);
                 if let Some(growth) = input.growth {
                     let (change, rate) = match growth.rate < 0.0 {
                         true => ("falling", -growth.rate),
@@ -182,6 +184,25 @@ impl Scenario {
         }
         let (value, _) = formula::constant(&clause.expression).ok()?;
         Distribution::constant(value).ok()
+    }
+
+    /// `; Spearman's rho 0.4 with churn_rate, -0.2 with pr_budget (Gaussian copula)`, or nothing.
+    fn correlated_with(&self, index: usize) -> String {
+        self.correlations
+            .iter()
+            .filter_map(|correlation| {
+                let place = correlation.inputs.iter().position(|input| *input == index)?;
+                let others: Vec<String> = (0..correlation.inputs.len())
+                    .filter(|other| *other != place)
+                    .map(|other| {
+                        let name = &self.inputs[correlation.inputs[other]].name;
+                        format!("{} with {name}", correlation.ranks.get(place, other))
+                    })
+                    .collect();
+                let (measure, family) = (correlation.measure.words(), correlation.family.words());
+                Some(format!("; {measure} {} ({family})", others.join(", ")))
+            })
+            .collect()
     }
 }
 

@@ -24,6 +24,7 @@ pub fn schema() -> Value {
         "properties": {
             "scenario": table(keys::SCENARIO, about("scenario")),
             "inputs": named("inputs", table(keys::INPUT, "")),
+            "correlation": { "type": "array", "description": about("correlation"), "items": table(keys::CORRELATION, "") },
             "define": named("define", expression("A formula over inputs and other definitions.")),
             "loss": named("loss", json!({ "anyOf": [expression("A formula in the scenario's currency."), component] })),
             "insurance": table(keys::INSURANCE, about("insurance")),
@@ -72,6 +73,9 @@ fn property(key: &Key) -> Value {
         }),
         Kind::Shares => json!({
             "type": "array", "items": expression(""), "minItems": 1, "description": about,
+        }),
+        Kind::Matrix => json!({
+            "type": "array", "description": about, "items": { "type": "array", "items": expression("") },
         }),
         Kind::Expressions => json!({
             "type": "object", "description": about, "patternProperties": { NAME: expression("") },

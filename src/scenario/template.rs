@@ -69,6 +69,12 @@ unit   = "HKD"
 source = "quotes of two agencies"
 basis  = "judgement"
 
+# Inputs that are high together: a rank correlation between -1 and 1. `copula` says more about the extremes.
+# [[correlation]]
+# inputs = ["churn_rate", "pr_budget"]
+# rank   = 0.4
+# source = "…"
+
 # The loss of one incident, line by line; each line must come out in the scenario's currency.
 [loss]
 fine      = "base_fine * ad_revenue_ratio"

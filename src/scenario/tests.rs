@@ -169,6 +169,63 @@ fn values_are_set_by_name_from_outside_and_say_so() {
 }
 
 #[test]
+fn sampling_is_a_word_of_the_scenario_or_of_the_command_line() {
+    assert_eq!((good(GOOD).sampling, good(GOOD).groups()), (Sampling::Random, 1));
+    let written = GOOD.replace("currency =", "sampling = \"sobol\"\ncurrency =");
+    assert_eq!((good(&written).sampling, good(&written).groups()), (Sampling::Sobol, SCRAMBLES));
+    let mut fingerprints = vec![good(&written).fingerprint];
+    for (_, sampling) in Sampling::WORDS {
+        let overrides = Overrides { sampling: Some(sampling), ..Overrides::default() };
+        let scenario = load_with(&written, &overrides).expect("it is a sampling");
+        assert_eq!(scenario.sampling, sampling);
+        assert!(!fingerprints.contains(&scenario.fingerprint));
+        fingerprints.push(scenario.fingerprint);
+    }
+    assert_eq!(warnings(&good(&written)).last().expect("62,500 is no power of two").code, "uneven-points");
+}
+
+#[test]
+fn numbers_of_trials_that_points_cannot_have_are_refused() {
+    let with = |sampling, trials: &str| {
+        let overrides =
+            Overrides { sampling: Some(sampling), trials: Some(trials.to_owned()), ..Overrides::default() };
+        load_with(GOOD, &overrides)
+    };
+    let sampled = |text: &str| load(&GOOD.replace("currency =", &format!("{text}\ncurrency =")));
+    let complaints = [
+        complaint(sampled("sampling = \"sobel\"")),
+        complaint(sampled("sampling = 3")),
+        complaint(sampled("sampling = \"sobol\"\ntrials = 100_000_008")),
+        complaint(with(Sampling::Sobol, "5bn")),
+        complaint(with(Sampling::Latin, "1_000_001")),
+        complaint(with(Sampling::Smoothed, "1_023")),
+        complaint(load_with(GOOD, &set(&["scenario.sampling=sobol"]))),
+    ];
+    insta::assert_snapshot!("sampling", complaints.join(""));
+    for sampling in [Sampling::Sobol, Sampling::Latin, Sampling::Smoothed] {
+        assert!(with(sampling, "1_024").is_ok());
+    }
+}
+
+#[test]
+fn groups_of_sobol_points_that_are_no_power_of_two_are_warned_of_with_the_nearest_that_are() {
+    let nearest = |sampling, trials: u64| {
+        let overrides =
+            Overrides { sampling: Some(sampling), trials: Some(trials.to_string()), ..Overrides::default() };
+        let scenario = load_with(GOOD, &overrides).expect("it is a multiple of 16");
+        let uneven = warnings(&scenario).into_iter().find(|warning| warning.code == "uneven-points");
+        uneven.map(|warning| (warning.message, warning.help.expect("it says what to write")))
+    };
+    let (message, help) = nearest(Sampling::Sobol, 1_000_000).expect("62,500 is no power of two");
+    assert_eq!(message, "1,000,000 trials are 16 groups of 62,500 Sobol' points, which is no power of two");
+    assert!(help.contains("1,048,576"), "{help}");
+    assert!(nearest(Sampling::Smoothed, 600_000).expect("37,500 is none").1.contains("524,288"));
+    assert!(nearest(Sampling::Sobol, 1_040).expect("65 is none").1.contains("1,024"));
+    assert_eq!(nearest(Sampling::Sobol, 1 << 20), None);
+    assert_eq!(nearest(Sampling::Latin, 1_000_000), None);
+}
+
+#[test]
 fn an_optional_component_is_in_the_loss_only_when_asked_for() {
     let text =
         GOOD.replace("[frequency]", "market = { formula = \"fine * 2\", optional = true }\n[frequency]");

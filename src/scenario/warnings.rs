@@ -1,5 +1,6 @@
 //! What is possible but probably not meant. Codes are stable.
 use super::checked::{Basis, Clause, Input, Provenance, Scenario};
+use super::sampling;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::distributions::Distribution;
 use crate::format;
@@ -21,7 +22,7 @@ impl Scenario {
                 warnings.push(unused(&input.name, input.span));
             }
             warnings.extend(no_source(&format!("input `{}`", input.name), input.span, &input.provenance));
-            warnings.extend(overdue(&input.name, input.span, &input.provenance, today));
+            warnings.extend(overdue(&format!("`{}`", input.name), input.span, &input.provenance, today));
             warnings.extend(shape(input));
         }
         for definition in
@@ -29,14 +30,26 @@ impl Scenario {
         {
             warnings.push(unused(&definition.name, definition.expression.span));
         }
+        for correlation in &self.correlations {
+            let names: Vec<&str> =
+                correlation.inputs.iter().map(|&index| self.inputs[index].name.as_str()).collect();
+            let what = format!("the correlation of {}", names.join(", "));
+            warnings.extend(no_source(&what, correlation.span, &correlation.provenance));
+            warnings.extend(overdue(&what, correlation.span, &correlation.provenance, today));
+        }
         if let Some(frequency) = &self.frequency {
             warnings.extend(no_source("the frequency of incidents", frequency.span, &frequency.provenance));
-            warnings.extend(overdue("frequency", frequency.span, &frequency.provenance, today));
+            warnings.extend(overdue("`frequency`", frequency.span, &frequency.provenance, today));
         }
         warnings.extend(self.policy_warnings(today));
         warnings.extend(self.year_warnings(today));
         for control in &self.controls {
-            warnings.extend(overdue(&control.name, control.span, &control.provenance, today));
+            warnings.extend(overdue(
+                &format!("`{}`", control.name),
+                control.span,
+                &control.provenance,
+                today,
+            ));
             if control.provenance.basis != Some(Basis::Evidence) && !control.reduces.is_empty() {
                 warnings.push(
                     Diagnostic::warning("effectiveness-without-evidence", format!("the effectiveness of `{}` rests on no evidence", control.name))
@@ -49,6 +62,7 @@ impl Scenario {
             }
         }
         warnings.extend(self.few_tail_trials());
+        warnings.extend(sampling::warning(self));
         warnings
     }
 
@@ -80,7 +94,7 @@ impl Scenario {
         let Some(policy) = &self.insurance else { return Vec::new() };
         let mut warnings = Vec::new();
         warnings.extend(no_source("the insurance", policy.span, &policy.provenance));
-        warnings.extend(overdue("insurance", policy.span, &policy.provenance, today));
+        warnings.extend(overdue("`insurance`", policy.span, &policy.provenance, today));
         if !self.pays_nothing() {
             return warnings;
         }
@@ -180,7 +194,7 @@ fn overdue(name: &str, span: Span, provenance: &Provenance, today: jiff::civil::
     let text = provenance.review_by.as_deref()?;
     let date = text.parse::<jiff::civil::Date>().ok()?;
     (date < today).then(|| {
-        Diagnostic::warning("review-overdue", format!("`{name}` was to be reviewed by {text}"))
+        Diagnostic::warning("review-overdue", format!("{name} was to be reviewed by {text}"))
             .at(span, "")
             .help("look at the estimate again, then move `review_by`")
     })
