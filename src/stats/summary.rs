@@ -88,6 +88,9 @@ pub struct SecondSums {
 /// Losses of a pilot.
 pub const PILOT: usize = 4 * BLOCK;
 
+/// A level, and the ranks of the order statistics around its quantile.
+type Interval = (Level, (usize, usize));
+
 impl Pilot {
     /// Of a column of `n` losses that begins with these, of which there is at least one.
     pub fn of(first: &[f64], n: usize) -> Self {
@@ -112,11 +115,11 @@ impl Pilot {
     }
 
     /// The ranks that a summary needs, with the levels of the quantiles and the ranks of their intervals.
-    fn ranks(&self) -> (Vec<usize>, Vec<(Level, (usize, usize))>) {
+    fn ranks(&self) -> (Vec<usize>, Vec<Interval>) {
         let levels = if self.small { &FEW_QUANTILES[..] } else { &QUANTILES[..] };
         let mut ranks = if self.small { Vec::new() } else { exceedance::ranks(self.n) };
         let interval = |level: &Level| (*level, order_statistic_ranks(self.n, *level));
-        let intervals: Vec<(Level, (usize, usize))> = levels.iter().map(interval).collect();
+        let intervals: Vec<Interval> = levels.iter().map(interval).collect();
         for &(level, (low, high)) in &intervals {
             ranks.extend([low, level.rank(self.n), high]);
         }

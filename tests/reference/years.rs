@@ -163,7 +163,9 @@ fn totals_and_worst_years_have_the_distribution_of_all_their_ways() {
         };
         incident.iter().flat_map(both).collect()
     }
-    let mut ways: Vec<(f64, f64, f64, bool)> = vec![(0.0, 0.0, 1.0, false)];
+    /// (total, worst year, probability, any incident in the last year)
+    type Way = (f64, f64, f64, bool);
+    let mut ways: Vec<Way> = vec![(0.0, 0.0, 1.0, false)];
     for _ in 0..3 {
         ways = ways
             .into_iter()
@@ -176,7 +178,7 @@ fn totals_and_worst_years_have_the_distribution_of_all_their_ways() {
     let text = compound("discrete([1, 3], [0.6, 0.4])", "bernoulli(0.45)", "1M", 97);
     let again = "[reoffence]\nprobability = 0.7\nseverity_uplift = 2\nraises = ['x']\n";
     let risk = run(&format!("{}{again}", over_years(&text, 3, ""))).baseline;
-    let check = |curve: &[ExceedancePoint], of: &dyn Fn(&(f64, f64, f64, bool)) -> f64| {
+    let check = |curve: &[ExceedancePoint], of: fn(&Way) -> f64| {
         assert!(curve.len() > 4);
         for point in curve {
             let exact: f64 = ways.iter().filter(|way| of(way) > point.loss + 1e-9).map(|way| way.2).sum();
@@ -184,8 +186,8 @@ fn totals_and_worst_years_have_the_distribution_of_all_their_ways() {
             within(&format!("P(> {})", point.loss), point.probability, exact, error);
         }
     };
-    check(&risk.exceedance, &|way| way.0);
-    check(&risk.worst_year.expect("three years").exceedance, &|way| way.1);
+    check(&risk.exceedance, |way| way.0);
+    check(&risk.worst_year.expect("three years").exceedance, |way| way.1);
 }
 
 /// Year y has (1 + g)^y of the first year's mean; money of a year counts in its middle.
