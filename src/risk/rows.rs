@@ -92,7 +92,15 @@ impl<'p> Reader<'p> {
         match source {
             Source::New(blocks) => {
                 let mut block = blocks[block].lock().expect("no thread has panicked");
-                let sums = (!block.simulated).then(|| self.simulate(first, &mut block.parts));
+                let sums = (!block.simulated).then(|| {
+                    let sums = self.simulate(first, places.len());
+                    // Simulated elsewhere and copied: memory that is new is written first, and once. Losses that are added to
+                    // would read it first, which costs the system a second fault for each page.
+                    for (part, losses) in block.parts.iter_mut().zip(&self.scratch) {
+                        part.copy_from_slice(losses);
+                    }
+                    sums
+                });
                 block.simulated = true;
                 let columns: Vec<&[f64]> = block.parts.iter().map(|part| &**part).collect();
                 work(&mut self.simulator, &columns, sums)
@@ -102,24 +110,22 @@ impl<'p> Reader<'p> {
                 work(&mut self.simulator, &columns, None)
             }
             Source::Made => {
-                let mut scratch = std::mem::take(&mut self.scratch);
-                scratch.resize_with(self.columns, Vec::new);
-                for column in &mut scratch {
-                    column.clear();
-                    column.resize(places.len(), 0.0);
-                }
-                let mut parts: Vec<&mut [f64]> = scratch.iter_mut().map(|column| &mut column[..]).collect();
-                let sums = self.simulate(first, &mut parts);
-                let columns: Vec<&[f64]> = scratch.iter().map(|column| &column[..]).collect();
-                let result = work(&mut self.simulator, &columns, Some(sums));
-                self.scratch = scratch;
-                result
+                let sums = self.simulate(first, places.len());
+                let columns: Vec<&[f64]> = self.scratch.iter().map(|column| &column[..]).collect();
+                work(&mut self.simulator, &columns, Some(sums))
             }
         }
     }
 
-    fn simulate(&mut self, first: u64, losses: &mut [&mut [f64]]) -> Sums {
-        match self.simulator.block(first, losses) {
+    /// Simulates trials into the scratch columns.
+    fn simulate(&mut self, first: u64, count: usize) -> Sums {
+        self.scratch.resize_with(self.columns, Vec::new);
+        for column in &mut self.scratch {
+            column.clear();
+            column.resize(count, 0.0);
+        }
+        let mut losses: Vec<&mut [f64]> = self.scratch.iter_mut().map(|column| &mut column[..]).collect();
+        match self.simulator.block(first, &mut losses) {
             Ok(sums) => sums,
             Err(fault) => {
                 self.fault = Some(self.fault.map_or(fault, |known| known.or(fault)));

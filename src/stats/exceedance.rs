@@ -72,7 +72,7 @@ impl Histogram {
         let width = self.width();
         let mut numbers = [0; 512];
         for part in losses.chunks(numbers.len()) {
-            bin_numbers(part, self.low, self.high, width, self.bins, &mut numbers[..part.len()]);
+            bin_numbers(part, self.low, self.high, 1.0 / width, self.bins, &mut numbers[..part.len()]);
             for (place, &number) in numbers[..part.len()].iter().enumerate() {
                 self.counts[number as usize][place % 4] += 1;
             }
@@ -101,10 +101,11 @@ impl Histogram {
 
 kernel! {
     /// The bin of each loss; `bins` where it lies outside.
-    fn bin_numbers(losses: &[f64], low: f64, high: f64, width: f64, bins: usize, out: &mut [u32]) {
+    fn bin_numbers(losses: &[f64], low: f64, high: f64, per_width: f64, bins: usize, out: &mut [u32]) {
         let (last, outside) = ((bins - 1) as f64, bins as f64);
         for (out, &loss) in out.iter_mut().zip(losses) {
-            let place = if width > 0.0 { (loss - low) / width } else { 0.0 };
+            // Without width there is one bin, and 0·∞ is no number, which is below no last bin.
+            let place = (loss - low) * per_width;
             let inside = if place < last { place } else { last };
             let number = if loss >= low && loss <= high { inside } else { outside };
             *out = number as i32 as u32;

@@ -47,30 +47,26 @@ kernel! {
         let mut sums = [[0.0; 8]; 4];
         let (mut mins, mut maxs, mut positive) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8], [0_u64; 8]);
         let (chunks, rest) = x.as_chunks::<8>();
-        // The last chunk is filled up with what adds nothing.
-        let mut last = [centre; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut add = |chunk: &[f64; 8]| {
+        for chunk in chunks {
             for lane in 0..8 {
-                let d = chunk[lane] - centre;
+                let x = chunk[lane];
+                let d = x - centre;
                 let square = d * d;
                 sums[0][lane] += d;
                 sums[1][lane] += square;
                 sums[2][lane] += square * d;
                 sums[3][lane] += square * square;
-            }
-        };
-        chunks.iter().for_each(&mut add);
-        add(&last);
-        for chunk in chunks {
-            for lane in 0..8 {
-                let x = chunk[lane];
                 mins[lane] = if x < mins[lane] { x } else { mins[lane] };
                 maxs[lane] = if x > maxs[lane] { x } else { maxs[lane] };
                 positive[lane] += u64::from(x > 0.0);
             }
         }
         for (lane, &x) in rest.iter().enumerate() {
+            let d = x - centre;
+            let square = d * d;
+            for (sums, power) in sums.iter_mut().zip([d, square, square * d, square * square]) {
+                sums[lane] += power;
+            }
             mins[lane] = mins[lane].min(x);
             maxs[lane] = maxs[lane].max(x);
             positive[lane] += u64::from(x > 0.0);

@@ -55,7 +55,7 @@ impl Scale {
     }
 
     #[inline(always)]
-    fn bucket(&self, x: f64) -> u32 {
+    pub(super) fn bucket(&self, x: f64) -> u32 {
         let ([low, high], base) =
             if x < 0.0 { (self.negative, 0) } else { (self.positive, u64::from(self.zero) + 1) };
         let raised = if x > low { x } else { low };

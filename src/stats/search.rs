@@ -167,25 +167,16 @@ impl Search {
         self.intervals.iter().any(|interval| interval.too_full(most))
     }
 
-    /// Hands each loss that lies in an interval, with the interval's number, to `each`.
+    /// Hands the intervals of a bucket, from the one with this number on, that hold the loss to `each`.
     #[inline(always)]
-    fn each(&self, losses: &[f64], mut each: impl FnMut(usize, f64)) {
-        let (first, intervals) = (&self.first[..], &self.intervals[..]);
-        self.scale.each(losses, |_, loss, bucket| {
-            let mut number = first[bucket as usize];
-            if number == NO_INTERVAL {
-                return;
+    fn each_interval(&self, number: u32, bucket: u32, loss: f64, mut each: impl FnMut(usize, &Interval)) {
+        let key = scale::key(loss);
+        let of_bucket = self.intervals.iter().enumerate().skip(number as usize);
+        for (number, interval) in of_bucket.take_while(|(_, interval)| interval.bucket == bucket) {
+            if (interval.low..=interval.high).contains(&key) {
+                each(number, interval);
             }
-            let key = scale::key(loss);
-            while let Some(interval) = intervals.get(number as usize)
-                && interval.bucket == bucket
-            {
-                if (interval.low..=interval.high).contains(&key) {
-                    each(number as usize, loss);
-                }
-                number += 1;
-            }
-        });
+        }
     }
 
     pub(super) fn count(&self, losses: &[f64], parts: &mut Parts) {
@@ -197,11 +188,15 @@ impl Search {
                 .map(|interval| if interval.too_full(most) { vec![0; 1 << PARTS_BITS] } else { Vec::new() })
                 .collect();
         }
-        self.each(losses, |number, loss| {
-            if let Some(interval) = self.intervals.get(number)
-                && !parts.0[number].is_empty()
-            {
-                parts.0[number][((scale::key(loss) - interval.low) >> interval.shift()) as usize] += 1;
+        self.scale.each(losses, |_, loss, bucket| {
+            let number = self.first[bucket as usize];
+            if number != NO_INTERVAL {
+                self.each_interval(number, bucket, loss, |number, interval| {
+                    if !parts.0[number].is_empty() {
+                        let part = (scale::key(loss) - interval.low) >> interval.shift();
+                        parts.0[number][part as usize] += 1;
+                    }
+                });
             }
         });
     }
@@ -233,17 +228,28 @@ impl Search {
         self.index();
     }
 
-    /// Collects what is needed of some of the losses.
-    pub(super) fn collect(&self, losses: &[f64], found: &mut Found) {
+    /// Collects what is needed of some of the losses; also sets aside, at the start of `high`, the losses from the bucket
+    /// of `from` on, and says how many those are.
+    pub(super) fn collect(&self, losses: &[f64], from: f64, found: &mut Found, high: &mut Vec<f64>) -> usize {
         found.0.resize(self.intervals.len(), Vec::new());
-        self.each(losses, |number, loss| {
-            // Of an interval of one value, that value is known.
-            if let Some(interval) = self.intervals.get(number)
-                && interval.low < interval.high
-            {
-                found.0[number].push(loss);
+        let (first, from) = (&self.first[..], self.scale.bucket(from));
+        high.resize(losses.len() + 1, 0.0);
+        let mut count = 0;
+        self.scale.each(losses, |_, loss, bucket| {
+            // Written always and kept only if it counts: a branch would often be guessed wrong.
+            high[count] = loss;
+            count += usize::from(bucket >= from);
+            let number = first[bucket as usize];
+            if number != NO_INTERVAL {
+                self.each_interval(number, bucket, loss, |number, interval| {
+                    // Of an interval of one value, that value is known.
+                    if interval.low < interval.high {
+                        found.0[number].push(loss);
+                    }
+                });
             }
         });
+        count
     }
 
     /// Losses between which the one of `rank` lies. `min` and `max` are those of all losses: the keys at the ends of the

@@ -77,6 +77,8 @@ pub struct Between {
 pub struct Second {
     found: Found,
     histogram: Histogram,
+    /// Losses of the tails, of one call.
+    high: Vec<f64>,
 }
 
 /// What the second round sums up; the sums of the parts of a column are added in their order.
@@ -186,7 +188,7 @@ impl Middle {
     }
 
     pub fn second(&self) -> Second {
-        Second { found: Found::default(), histogram: self.histogram.clone() }
+        Second { found: Found::default(), histogram: self.histogram.clone(), high: Vec::new() }
     }
 
     /// Losses between which VaR at `level`, one of [`TVARS`], lies: what is above the second is surely in the tail, what is
@@ -198,9 +200,10 @@ impl Middle {
 
 impl Second {
     pub fn add(&mut self, middle: &Middle, losses: &[f64]) -> SecondSums {
-        middle.search.collect(losses, &mut self.found);
+        let lowest = middle.edges.into_iter().fold(f64::INFINITY, f64::min);
+        let high = middle.search.collect(losses, lowest, &mut self.found, &mut self.high);
         self.histogram.add(losses);
-        SecondSums { excesses: excesses(losses, middle.edges) }
+        SecondSums { excesses: excesses(&self.high[..high], middle.edges) }
     }
 }
 

@@ -48,7 +48,7 @@ fn select(losses: &[f64], ranks: &[usize]) -> Vec<Selected> {
         }
         let collect = |losses: &&[f64]| {
             let mut found = Found::default();
-            search.collect(losses, &mut found);
+            search.collect(losses, 0.0, &mut found, &mut Vec::new());
             found
         };
         search.finish(parts.iter().map(collect).collect()).selected
