@@ -394,6 +394,7 @@ fn insurance_takes_from_losses_and_changes_no_draw() {
 fn losses_of_sobol_and_latin_trials_are_those_of_a_plain_simulator() {
     for sampling in [Sampling::Sobol, Sampling::Latin] {
         are_those_of_a_plain_simulator(&sampled(FULL, sampling, 9_008));
+        are_those_of_a_plain_simulator(&sampled(&of_years(SOME), sampling, 9_008));
     }
 }
 
