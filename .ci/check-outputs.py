@@ -28,12 +28,13 @@ for name in ["summary.csv", "exceedance.csv"]:
 with open(folder / "exceedance.csv", newline="", encoding="utf-8") as file:
     curves = {}
     for row in csv.DictReader(file):
-        curves.setdefault(row["outcome"], []).append((float(row["loss"]), float(row["probability"])))
+        curves.setdefault((row["outcome"], row["curve"]), []).append((float(row["loss"]), float(row["probability"])))
 for outcome, points in curves.items():
     assert all(a[0] <= b[0] and a[1] >= b[1] for a, b in zip(points, points[1:])), f"{outcome} rises"
     assert all(math.isfinite(x) and 0 <= p <= 1 for x, p in points)
 
-for name in ["loss-distribution", "exceedance", "components", "programmes"]:
+charts = ["loss-distribution", "exceedance", "components", "programmes"]
+for name in charts + ["years"] * bool(results["baseline"]["years"]):
     xml.etree.ElementTree.parse(folder / f"{name}.svg")
     png = (folder / f"{name}.png").read_bytes()
     assert png[:8] == b"\x89PNG\r\n\x1a\n" and png[-8:-4] == b"IEND", f"{name}.png is no whole PNG"

@@ -67,9 +67,9 @@ fn measure(sampling: Sampling, frequency: bool, points: usize) -> Line {
         }
         let plan = Plan::new(&scenario);
         let start = Instant::now();
-        let mut simulation = engine::simulate(&plan, &|_| {}).expect("the losses are finite");
+        let mut simulation = engine::simulate(&plan).expect("the losses are finite");
         seconds += start.elapsed().as_secs_f64();
-        for losses in simulation.outcomes[0].losses.chunks_mut(points) {
+        for losses in simulation[0].chunks_mut(points) {
             losses.sort_unstable_by(f64::total_cmp);
             let tail = &losses[points * 95 / 100..];
             means.push(mean(losses));

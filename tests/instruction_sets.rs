@@ -14,6 +14,40 @@ struct Outputs {
     exceedance: Vec<u8>,
 }
 
+/// What the library does not use: growth, emergence and re-offences.
+const OVER_YEARS: &str = r#"[scenario]
+name = "over years"
+currency = "HKD"
+horizon_years = 4
+seed = 5
+discount_rate = "4%"
+[inputs.fine]
+value = "pert(0.2M, 1M, 3M)"
+unit = "HKD"
+growth = "3%"
+[inputs.churn]
+value = "lognormal(p5 = 0.1M, p95 = 2M)"
+unit = "HKD"
+[loss]
+fine = { formula = "fine", emerges = [0.53, 0.31, 0.16] }
+churn = "churn"
+[frequency]
+incidents = "poisson(0.4)"
+[reoffence]
+probability = "beta(6, 4)"
+severity_uplift = "pert(1.0, 1.3, 2.0)"
+raises = ["fine"]
+while_without = "review"
+[controls.training]
+cost = "200k"
+reduces = { incidents = "beta(4, 6)" }
+[controls.review]
+annual_cost = "120k"
+[programmes]
+training = ["training"]
+review = ["review"]
+"#;
+
 /// Runs a scenario through the program on one instruction set, or on the one that it chooses itself.
 fn run_on(set: Option<&str>, scenario: &Path, sampling: &str) -> Outputs {
     let folder = tempfile::tempdir().expect("a folder can be made");
@@ -65,10 +99,13 @@ fn every_instruction_set_gives_the_same_bytes_where_something_is_not_known() {
 /// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
 #[test]
 fn every_instruction_set_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let over_years = folder.path().join("over-years.toml");
+    std::fs::write(&over_years, OVER_YEARS).expect("it can be written");
     let correlated = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/correlated.toml");
     for (scenario, sampling) in library()
         .into_iter()
-        .chain([correlated])
+        .chain([correlated, over_years])
         .flat_map(|scenario| ["random", "sobol", "latin"].map(|sampling| (scenario.clone(), sampling)))
     {
         let chosen = run_on(None, &scenario, sampling);

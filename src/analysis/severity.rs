@@ -41,6 +41,7 @@ impl<'s> Severity<'s> {
     /// # Errors
     /// A [`Diagnostic`] that names the first component, or the input, that makes the loss no such sum.
     pub fn of(scenario: &'s Scenario) -> Result<Self, Diagnostic> {
+        has_one_severity(scenario)?;
         let reader = Reader::new(scenario);
         let mut severity = Severity { constant: 0.0, terms: Vec::new() };
         let mut used: HashMap<usize, &Component> = HashMap::new();
@@ -70,6 +71,34 @@ impl<'s> Severity<'s> {
             }
         }
         Ok(severity)
+    }
+}
+
+/// Every incident's loss must have the same distribution in money of its year, and be paid in it.
+fn has_one_severity(scenario: &Scenario) -> Result<(), Diagnostic> {
+    let refused = |why: String, span: Span, label: &str| {
+        Err(Diagnostic::error("crosscheck", format!("this scenario cannot be crosschecked: {why}"))
+            .at(span, label)
+            .help("`amerce run` simulates it as it is"))
+    };
+    if let Some(reoffence) = &scenario.reoffence {
+        let why = "incidents of one year lead to incidents of the next".to_owned();
+        return refused(why, reoffence.span, "years are not independent");
+    }
+    if let Some((input, growth)) = scenario.inputs.iter().find_map(|input| Some((input, input.growth?))) {
+        let why = format!("`{}` grows, so the incidents of each year have losses of their own", input.name);
+        return refused(why, growth.span, "");
+    }
+    // Undiscounted, it does not matter when a loss is paid.
+    let discounted = scenario.discount_rate.is_some_and(|rate| rate != 0.0);
+    let emerging = scenario.components.iter().find_map(|part| Some((part, part.emerges.as_ref()?)));
+    match emerging.filter(|_| discounted) {
+        Some((component, emergence)) => {
+            let why =
+                format!("`{}` is paid over years, each of which is discounted by itself", component.name);
+            refused(why, emergence.span, "")
+        }
+        None => Ok(()),
     }
 }
 

@@ -279,6 +279,14 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         format!("{inputs}[loss]\na = '(x + y) * rate'\n"),
         format!("{inputs}[loss]\na = 'x'\n[frequency]\nincidents = 'poisson(100M)'\n"),
         format!("{inputs}[loss]\na = 'x'\nb = 'y'\n[insurance]\ncovers = ['b']\nlimit = '5M'\n"),
+        format!(
+            "{}[loss]\na = 'x'\n{frequency}",
+            inputs.replacen("unit = 'HKD'\n", "unit = 'HKD'\ngrowth = '3%'\n", 1)
+        ),
+        format!("{inputs}[loss]\na = 'x'\n{frequency}[reoffence]\nprobability = 0.5\n"),
+        format!(
+            "discount_rate = '4%'\n{inputs}[loss]\na = {{ formula = 'x', emerges = [0.5, 0.5] }}\n{frequency}"
+        ),
         format!("{}[loss]\na = 'x'\n", input("x", "student_t(df = 1.2, location = 0, scale = 5)")),
         format!("{inputs}[loss]\na = 'x'\nb = 'y'\n[[correlation]]\ninputs = ['x', 'y']\nrank = 0.2\n"),
         format!("{inputs}[loss]\na = 'x * y / 1 HKD'\n[[correlation]]\ninputs = ['y', 'x']\nrank = 0.2\n"),
@@ -292,6 +300,13 @@ fn what_is_not_independent_is_refused_with_the_reason() {
         })
         .collect();
     insta::assert_snapshot!(answers.join("\n"));
+}
+
+#[test]
+fn undiscounted_losses_count_the_same_whenever_they_are_paid() {
+    let text =
+        format!("{}[loss]\na = {{ formula = 'x', emerges = [0.5, 0.5] }}\n", input("x", "exponential(5)"));
+    near("mean", loss(&text).mean.expect("finite"), 5.0, 1e-9);
 }
 
 #[test]

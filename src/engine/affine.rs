@@ -1,5 +1,5 @@
 //! The loss of one incident as a + b·X in one of the variables that it is made of, read from the compiled graph.
-use super::block::{PASS, Workspace};
+use super::block::{Ask, PASS, Tell, Workspace};
 use super::graph::{Binary, Graph, Node, Operation, Unary};
 use super::kernels::Lanes;
 use super::plan::Plan;
@@ -89,7 +89,7 @@ impl Plan<'_> {
         let share = unstopped.share.unwrap_or_else(|| graph.constant(1.0));
         let outputs = [a, b, share];
         let others = draws(&graph, &outputs).into_iter().map(|(variable, _)| variable).collect();
-        Ok(Some(Affine { plan: self, variable, schedule: Schedule::new(&graph, &outputs), others }))
+        Ok(Some(Affine { plan: self, variable, schedule: Schedule::new(&graph, &outputs, &[], &[]), others }))
     }
 }
 
@@ -109,12 +109,16 @@ impl Affine<'_> {
                 self.plan,
                 &self.schedule,
                 lanes,
-                &mut |variable, out| {
-                    let variable =
-                        variable.expect("an incident that no control has stopped needs no survival");
+                &mut |what, out| {
+                    let Ask::Variable(variable) = what else {
+                        unreachable!(
+                            "an incident that no control has stopped, of no year, asks for its draws only"
+                        );
+                    };
                     uniforms(variable, first + start as u64, out);
                 },
-                &mut |output, lane_values| {
+                &mut |what, lane_values| {
+                    let Tell::Output(output) = what else { return };
                     let out = &mut values[output][start..start + lanes];
                     match lane_values {
                         Lanes::Column(column) => out.copy_from_slice(column),
@@ -202,7 +206,9 @@ impl Reader {
         let of = |reader: &Self, node| reader.known(node).expect("operands come first");
         let free = Line { a: Some(node), b: None };
         match self.graph.operation(node) {
-            Operation::Constant(_) | Operation::Survival => Ok(free),
+            Operation::Constant(_) | Operation::Survival | Operation::Growth(_) | Operation::Offended(_) => {
+                Ok(free)
+            }
             Operation::Draw(variable) if variable == self.variable => {
                 Ok(Line { a: None, b: Some(self.graph.constant(1.0)) })
             }

@@ -1,7 +1,7 @@
 //! One block of trials: its incident counts, and the passes over the incidents that happen.
 use super::kernels::{self, Lanes};
 use super::plan::Plan;
-use super::schedule::{Schedule, Step};
+use super::schedule::{Routine, Schedule, Step};
 use crate::random::Stream;
 use crate::scenario::Varies;
 
@@ -59,11 +59,23 @@ pub(super) enum Positions<'a> {
     At(&'a [u32]),
 }
 
+impl Positions<'_> {
+    fn of(self, lane: usize) -> usize {
+        match self {
+            Positions::From(start) => start + lane,
+            Positions::At(positions) => positions[lane] as usize,
+        }
+    }
+}
+
+/// A re-offence's number within its year: no year has so many incidents.
+const REOFFENCE: u32 = u32::MAX;
+
 /// One pass: the same incident of up to [`PASS`] trials.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pass<'a> {
     pub(super) year: u32,
-    /// Of the incident within its year, from 0.
+    /// Of the incident within its year, from 0; [`REOFFENCE`] for one that follows from the year before.
     pub(super) number: u32,
     pub(super) trials: Trials<'a>,
     pub(super) positions: Positions<'a>,
@@ -95,6 +107,27 @@ impl Pass<'_> {
     }
 }
 
+/// What a step asks of where its lanes stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ask {
+    /// Uniforms of a variable.
+    Variable(usize),
+    /// Uniforms that decide whether controls stop the incident.
+    Survival,
+    /// The factor of the year of a rate of growth.
+    Growth(usize),
+    /// Whether the offender has offended in the year before.
+    Offended(usize),
+}
+
+/// What the steps found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Tell {
+    Output(usize),
+    /// Whether the offender offends.
+    Offence(usize),
+}
+
 /// The columns that a thread works in.
 #[derive(Debug, Default)]
 pub(super) struct Workspace {
@@ -103,14 +136,46 @@ pub(super) struct Workspace {
     counts: Vec<u32>,
     positions: Vec<u32>,
     numbers: Vec<u64>,
+    offences: Offences,
+}
+
+/// Of each offender and each trial of the block, whether an incident was not stopped: 1 or 0.
+#[derive(Debug, Default)]
+struct Offences {
+    last_year: Vec<Vec<f64>>,
+    this_year: Vec<Vec<f64>>,
+    probabilities: Vec<f64>,
+}
+
+impl Offences {
+    /// Before the first year of `trials` trials.
+    fn begin(&mut self, offenders: usize, trials: usize) {
+        for flags in [&mut self.last_year, &mut self.this_year] {
+            flags.resize_with(offenders, Vec::new);
+            for column in flags {
+                column.clear();
+                column.resize(trials, 0.0);
+            }
+        }
+    }
+
+    fn next_year(&mut self) {
+        std::mem::swap(&mut self.last_year, &mut self.this_year);
+        self.this_year.iter_mut().for_each(|column| column.fill(0.0));
+    }
+
+    /// Whether anybody has offended in the year before.
+    fn any(&self, position: usize) -> bool {
+        self.last_year.iter().any(|column| column[position] != 0.0)
+    }
 }
 
 impl Workspace {
-    /// Computes `schedule` for every incident of `trials` and hands each output of each pass to `sink`.
+    /// Computes `routine` for every incident of `trials` and hands each output of each pass to `sink`.
     pub(super) fn run(
         &mut self,
         plan: &Plan<'_>,
-        schedule: &Schedule,
+        routine: &Routine,
         trials: Trials<'_>,
         mut sink: impl FnMut(&Pass<'_>, usize, Lanes<'_>),
     ) {
@@ -123,12 +188,19 @@ impl Workspace {
                     trials: trials.slice(start, end),
                     positions: Positions::From(start),
                 };
-                self.pass(plan, schedule, &pass, &mut sink);
+                self.pass(plan, &routine.incident, &pass, &mut sink);
             }
             return;
         }
+        self.offences.begin(plan.offenders, trials.len());
         for year in 0..plan.scenario.horizon_years {
-            self.year(plan, schedule, trials, year, &mut sink);
+            self.year(plan, &routine.incident, trials, year, &mut sink);
+            if let Some(reoffence) = &routine.reoffence {
+                if year > 0 {
+                    self.reoffences(plan, reoffence, trials, year, &mut sink);
+                }
+                self.offences.next_year();
+            }
         }
     }
 
@@ -149,28 +221,72 @@ impl Workspace {
         // Taken out of the workspace while passes borrow it, and put back for the next block.
         let counts = std::mem::take(&mut self.counts);
         let mut positions = std::mem::take(&mut self.positions);
-        let mut numbers = std::mem::take(&mut self.numbers);
         positions.clear();
         positions
             .extend((0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(position, _)| position));
         let mut number = 0;
         while !positions.is_empty() {
-            for lanes in positions.chunks(PASS) {
-                let (start, end) = (lanes[0] as usize, lanes[lanes.len() - 1] as usize + 1);
-                let pass = if end - start == lanes.len() {
-                    Pass { year, number, trials: trials.slice(start, end), positions: Positions::From(start) }
-                } else {
-                    numbers.clear();
-                    numbers.extend(lanes.iter().map(|&position| trials.number(position as usize)));
-                    Pass { year, number, trials: Trials::List(&numbers), positions: Positions::At(lanes) }
-                };
-                self.pass(plan, schedule, &pass, sink);
-            }
+            self.passes(plan, schedule, trials, (year, number), &positions, sink);
             number += 1;
             positions.retain(|&position| counts[position as usize] > number);
         }
         self.counts = counts;
         self.positions = positions;
+    }
+
+    /// One more incident for those of the trials that offended in the year before and do so again.
+    fn reoffences(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        trials: Trials<'_>,
+        year: u32,
+        sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        let Some(reoffence) = &plan.reoffence else { return };
+        let mut positions = std::mem::take(&mut self.positions);
+        positions.clear();
+        positions.extend((0..trials.len()).filter(|&at| self.offences.any(at)).map(|at| at as u32));
+        if !positions.is_empty() {
+            let uniforms = &mut self.uniforms;
+            trials.uniforms(plan, reoffence.stream, u64::from(year), uniforms);
+            let probabilities = &mut self.offences.probabilities;
+            probabilities.resize(trials.len(), 0.0);
+            match reoffence.probability.is_constant() {
+                Some(probability) => probabilities.fill(probability),
+                None => {
+                    trials.uniforms(plan, reoffence.probability_stream, 0, probabilities);
+                    reoffence.sampler.quantiles(probabilities);
+                }
+            }
+            positions.retain(|&at| uniforms[at as usize] < probabilities[at as usize]);
+        }
+        self.passes(plan, schedule, trials, (year, REOFFENCE), &positions, sink);
+        self.positions = positions;
+    }
+
+    /// The same incident of the trials at some places of the block.
+    fn passes(
+        &mut self,
+        plan: &Plan<'_>,
+        schedule: &Schedule,
+        trials: Trials<'_>,
+        (year, number): (u32, u32),
+        positions: &[u32],
+        sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
+    ) {
+        let mut numbers = std::mem::take(&mut self.numbers);
+        for lanes in positions.chunks(PASS) {
+            let (start, end) = (lanes[0] as usize, lanes[lanes.len() - 1] as usize + 1);
+            let pass = if end - start == lanes.len() {
+                Pass { year, number, trials: trials.slice(start, end), positions: Positions::From(start) }
+            } else {
+                numbers.clear();
+                numbers.extend(lanes.iter().map(|&position| trials.number(position as usize)));
+                Pass { year, number, trials: Trials::List(&numbers), positions: Positions::At(lanes) }
+            };
+            self.pass(plan, schedule, &pass, sink);
+        }
         self.numbers = numbers;
     }
 
@@ -182,27 +298,43 @@ impl Workspace {
         pass: &Pass<'_>,
         sink: &mut impl FnMut(&Pass<'_>, usize, Lanes<'_>),
     ) {
+        // Taken out of the workspace while its columns are at work.
+        let mut offences = std::mem::take(&mut self.offences);
+        let Offences { last_year, this_year, .. } = &mut offences;
         self.steps(
             plan,
             schedule,
             pass.lanes(),
-            &mut |variable, out| match variable {
-                Some(variable) => pass.uniforms(plan, variable, out),
-                None => pass.trials.uniforms(plan, plan.survival, pass.address(), out),
+            &mut |what, out| match what {
+                Ask::Variable(variable) => pass.uniforms(plan, variable, out),
+                Ask::Survival => pass.trials.uniforms(plan, plan.survival, pass.address(), out),
+                Ask::Growth(number) => out.fill(plan.growths[number][pass.year as usize]),
+                Ask::Offended(offender) => {
+                    for (lane, flag) in out.iter_mut().enumerate() {
+                        *flag = last_year[offender][pass.positions.of(lane)];
+                    }
+                }
             },
-            &mut |output, values| sink(pass, output, values),
+            &mut |what, values| match what {
+                Tell::Output(output) => sink(pass, output, values),
+                Tell::Offence(offender) => {
+                    for lane in (0..pass.lanes()).filter(|&lane| values.lane(lane) != 0.0) {
+                        this_year[offender][pass.positions.of(lane)] = 1.0;
+                    }
+                }
+            },
         );
+        self.offences = offences;
     }
 
-    /// All steps for up to [`PASS`] lanes. `uniforms` gives those of a variable, or those that decide whether controls
-    /// stop the incident; `deliver` is handed each output.
+    /// All steps for up to [`PASS`] lanes. `ask` fills in what the steps do not compute; `tell` is handed what they found.
     pub(super) fn steps(
         &mut self,
         plan: &Plan<'_>,
         schedule: &Schedule,
         lanes: usize,
-        uniforms: &mut impl FnMut(Option<usize>, &mut [f64]),
-        deliver: &mut impl FnMut(usize, Lanes<'_>),
+        ask: &mut impl FnMut(Ask, &mut [f64]),
+        tell: &mut impl FnMut(Tell, Lanes<'_>),
     ) {
         if self.columns.len() < schedule.columns {
             self.columns.resize_with(schedule.columns, || vec![0.0; PASS]);
@@ -210,8 +342,14 @@ impl Workspace {
         let columns = &mut self.columns;
         for &step in &schedule.steps {
             let Some(out) = step.out() else {
-                if let Step::Deliver { output, value } = step {
-                    deliver(output, Lanes::of(value, columns, lanes));
+                match step {
+                    Step::Deliver { output, value } => {
+                        tell(Tell::Output(output), Lanes::of(value, columns, lanes));
+                    }
+                    Step::Mark { offender, value } => {
+                        tell(Tell::Offence(offender), Lanes::of(value, columns, lanes));
+                    }
+                    _ => {}
                 }
                 continue;
             };
@@ -220,10 +358,10 @@ impl Workspace {
             let result = &mut column[..lanes];
             match step {
                 Step::Draw { variable, .. } => {
-                    uniforms(Some(variable), result);
+                    ask(Ask::Variable(variable), result);
                     plan.variables[variable].sampler.quantiles(result);
                 }
-                Step::Uniform { variable, .. } => uniforms(Some(variable), result),
+                Step::Uniform { variable, .. } => ask(Ask::Variable(variable), result),
                 Step::Quantile { variable, uniform, .. } => {
                     result.copy_from_slice(&columns[uniform][..lanes]);
                     plan.variables[variable].sampler.quantiles(result);
@@ -236,7 +374,9 @@ impl Workspace {
                     let (first, probability) = (&columns[first][..lanes], &columns[probability][..lanes]);
                     plan.pairs[pair].quantiles(first, probability, result);
                 }
-                Step::Survival { .. } => uniforms(None, result),
+                Step::Survival { .. } => ask(Ask::Survival, result),
+                Step::Growth { number, .. } => ask(Ask::Growth(number), result),
+                Step::Offended { offender, .. } => ask(Ask::Offended(offender), result),
                 Step::Unary { operator, x, .. } => kernels::unary(operator, &columns[x][..lanes], result),
                 Step::Binary { operator, x, y, .. } => {
                     kernels::binary(
@@ -255,7 +395,7 @@ impl Workspace {
                         result,
                     );
                 }
-                Step::Deliver { .. } => {}
+                Step::Deliver { .. } | Step::Mark { .. } => {}
             }
             columns[out] = column;
         }

@@ -2,7 +2,6 @@
 use super::block::{Trials, Workspace};
 use super::graph::Node;
 use super::plan::Plan;
-use super::schedule::Schedule;
 use crate::diagnostics::Diagnostic;
 use crate::formula::{self, Expression, Kind};
 use std::collections::HashMap;
@@ -47,9 +46,10 @@ pub(super) fn explain(plan: &Plan<'_>, outcome: usize, trial: u64, address: u64)
 fn values_of_names<'s>(plan: &Plan<'s>, outcome: usize, trial: u64, address: u64) -> HashMap<&'s str, f64> {
     let (names, nodes): (Vec<&str>, Vec<Node>) =
         plan.names[outcome].iter().map(|(name, node)| (*name, *node)).unzip();
-    let schedule = Schedule::new(&plan.graph, &nodes);
+    let again = plan.names_again.get(outcome).map(|again| names.iter().map(|name| again[name]).collect());
+    let routine = plan.routine(&nodes, again);
     let mut values = HashMap::new();
-    Workspace::default().run(plan, &schedule, Trials::List(&[trial]), |pass, output, lanes| {
+    Workspace::default().run(plan, &routine, Trials::List(&[trial]), |pass, output, lanes| {
         if pass.address() == address {
             values.insert(names[output], lanes.lane(0));
         }

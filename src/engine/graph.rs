@@ -33,6 +33,10 @@ pub(super) enum Operation {
     Conditional(u32, Node, Node),
     /// The uniform that decides whether the incident survives a programme's controls.
     Survival,
+    /// A number that depends on the incident's year alone: [`Plan::growths`](super::plan::Plan).
+    Growth(u32),
+    /// Whether, in the year before, an incident of these controls was not stopped: 1 or 0.
+    Offended(u32),
     Unary(Unary, Node),
     Binary(Binary, Node, Node),
     /// The second operand where the first is not zero, else the third.
@@ -171,6 +175,14 @@ impl Graph {
         self.add(Operation::Survival)
     }
 
+    pub(super) fn growth(&mut self, number: u32) -> Node {
+        self.add(Operation::Growth(number))
+    }
+
+    pub(super) fn offended(&mut self, offender: u32) -> Node {
+        self.add(Operation::Offended(offender))
+    }
+
     pub(super) fn unary(&mut self, operator: Unary, x: Node) -> Node {
         match self.as_constant(x) {
             Some(value) => self.constant(operator.apply(value)),
@@ -203,9 +215,12 @@ impl Graph {
     /// The operands of a node.
     pub(super) fn operands(&self, node: Node) -> impl Iterator<Item = Node> + use<> {
         let operands = match self.operation(node) {
-            Operation::Constant(_) | Operation::Draw(_) | Operation::Uniform(_) | Operation::Survival => {
-                [None; 3]
-            }
+            Operation::Constant(_)
+            | Operation::Draw(_)
+            | Operation::Uniform(_)
+            | Operation::Survival
+            | Operation::Growth(_)
+            | Operation::Offended(_) => [None; 3],
             Operation::Unary(_, x) | Operation::Quantile(_, x) | Operation::StudentUniform(_, x) => {
                 [Some(x), None, None]
             }

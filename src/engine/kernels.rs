@@ -136,6 +136,13 @@ kernel! {
         }
     }
 
+    /// `total = max(total, x)`, lane by lane.
+    pub(super) fn raise(x: &[f64], total: &mut [f64]) {
+        for (total, &x) in total.iter_mut().zip(x) {
+            *total = if x > *total { x } else { *total };
+        }
+    }
+
     /// The sum of a column in an order that is the same for every instruction set: eight running sums, then their sum.
     pub(super) fn sum(x: &[f64]) -> f64 {
         let mut sums = [0.0; 8];

@@ -16,9 +16,11 @@ mod simulate;
 #[cfg(test)]
 mod tests;
 mod uniforms;
+mod years;
 
 pub use affine::{Affine, Bent, Columns};
 pub use block::BLOCK;
 pub use fault::Fault;
 pub use plan::Plan;
 pub use simulate::{NotFinite, Simulator, Sums, simulate};
+pub use years::{Column, MOST_YEARS};

@@ -2,13 +2,14 @@
 use super::dependence;
 use super::graph::{Binary, Graph, Node, Operation, Unary};
 use super::outer::Outer;
-use super::schedule::Schedule;
+use super::schedule::{Routine, Schedule};
 use super::uniforms::{Draws, Uniforms};
+use super::years::{Column, Years, discount};
 use crate::copulas::{Conditional, StudentUniforms};
 use crate::distributions::{CountSampler, Distribution, Sampler};
 use crate::formula::{BinaryOperator, Expression, Function, Kind};
 use crate::random::Stream;
-use crate::scenario::{Scenario, Target, Varies};
+use crate::scenario::{self, Scenario, Target, Varies};
 use std::collections::HashMap;
 
 /// A scenario ready to be simulated.
@@ -32,16 +33,25 @@ pub struct Plan<'s> {
     pub(super) drawn_inputs: Vec<usize>,
     /// Inputs that are not known and that the baseline's loss uses: such indices, and their variables.
     pub(super) unknown_inputs: Vec<(usize, usize)>,
+    pub(super) years: Years,
+    pub(super) reoffence: Option<Reoffence>,
+    /// How many different offenders there are: outcomes whose controls let the same incidents through are one.
+    pub(super) offenders: usize,
+    marks: Marks,
+    /// Of each rate of growth, the factor of each year.
+    pub(super) growths: Vec<Vec<f64>>,
     /// All of [`Plan::outputs`].
-    pub(super) losses: Schedule,
+    pub(super) losses: Routine,
     pub(super) outputs: Vec<Output>,
     /// The components of every outcome alone.
-    pub(super) components: Schedule,
+    pub(super) components: Routine,
     /// Uncertain costs of controls.
     pub(super) costs: Vec<Variable>,
     pub(super) spends: Vec<Spend>,
     /// Per outcome, the value of every name that a formula may use.
     pub(super) names: Vec<HashMap<&'s str, Node>>,
+    /// The same in a re-offence; nothing without [`Plan::reoffence`].
+    pub(super) names_again: Vec<HashMap<&'s str, Node>>,
     /// Per outcome, an incident as it would be if no control stopped it.
     pub(super) unstopped: Vec<Unstopped>,
     /// What each of `variables` is a draw of.
@@ -63,6 +73,23 @@ pub(super) struct Unstopped {
 pub(super) struct Drawn {
     pub(super) name: String,
     pub(super) distribution: Distribution,
+}
+
+/// Of each offender, whether it suffers an incident, and whether it suffers a re-offence.
+#[derive(Clone, Debug, Default)]
+struct Marks {
+    incident: Vec<Node>,
+    again: Vec<Node>,
+}
+
+/// When an incident follows from those of the year before.
+#[derive(Debug)]
+pub(super) struct Reoffence {
+    /// Of the uniform of each year that the probability is held against.
+    pub(super) stream: Stream,
+    pub(super) probability: Distribution,
+    pub(super) probability_stream: Stream,
+    pub(super) sampler: Sampler,
 }
 
 /// A random variable: where its uniforms come from and how they become values.
@@ -92,9 +119,10 @@ pub(super) enum Output {
         outcome: usize,
         component: usize,
     },
-    /// The sum of the outcome's components.
+    /// The sum of the outcome's components that are paid in the same way.
     Total {
         outcome: usize,
+        payment: usize,
     },
 }
 
@@ -138,15 +166,39 @@ impl<'s> Plan<'s> {
         spend.uncertain.is_empty().then_some(spend.constant)
     }
 
+    /// What a block of trials leaves: first [`Column::Total`] of each outcome. Years are measured, and the worst of them,
+    /// where there are between two and [`MOST_YEARS`](super::MOST_YEARS) and a frequency says when incidents happen.
+    pub fn columns(&self) -> Vec<Column> {
+        self.years.columns(self.outcomes())
+    }
+
+    /// What a unit of a component's loss in an incident of year `year` counts today.
+    pub(super) fn present(&self, component: usize, year: u32) -> f64 {
+        self.years.payments[self.years.payment_of[component]].present[year as usize]
+    }
+
+    /// Steps for `outputs` of each incident and, where there are re-offences, for `again` of each of those.
+    pub(super) fn routine(&self, outputs: &[Node], again: Option<Vec<Node>>) -> Routine {
+        routine(&self.graph, outputs, again, &[], &self.marks)
+    }
+
     /// The baseline and the programmes.
     pub fn outcomes(&self) -> usize {
         1 + self.scenario.programmes.len()
     }
 }
 
-/// The present value, at the start, of one unit paid in the middle of year `year` (0 is the first).
-fn discount(rate: Option<f64>, year: u32) -> f64 {
-    rate.map_or(1.0, |rate| (1.0 + rate).powf(-(f64::from(year) + 0.5)))
+fn routine(
+    graph: &Graph,
+    outputs: &[Node],
+    again: Option<Vec<Node>>,
+    taps: &[Node],
+    marks: &Marks,
+) -> Routine {
+    Routine {
+        incident: Schedule::new(graph, outputs, taps, &marks.incident),
+        reoffence: again.map(|again| Schedule::new(graph, &again, taps, &marks.again)),
+    }
 }
 
 #[derive(Default)]
@@ -159,6 +211,16 @@ pub(super) struct Compiler {
     sources: Vec<Drawn>,
     /// The nodes of inputs that depend on others, by their index.
     dependent: HashMap<usize, Node>,
+    growths: Vec<f64>,
+    offenders: Vec<Node>,
+    marks: Marks,
+}
+
+/// Whether an incident is an ordinary one or follows from those of the year before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Occasion {
+    Incident,
+    Reoffence,
 }
 
 impl Compiler {
@@ -168,16 +230,27 @@ impl Compiler {
             let nodes = dependence::lower(&mut self, scenario, dependence);
             self.dependent.extend(dependence.inputs.iter().copied().zip(nodes));
         }
-        let names: Vec<_> = (0..outcomes).map(|outcome| self.names(scenario, outcome)).collect();
-        let (mut outputs, mut nodes) = (Vec::new(), Vec::new());
-        let mut components = Vec::new();
-        for (outcome, names) in names.iter().enumerate() {
-            let parts = self.components(scenario, outcome, names);
-            outputs.extend((0..parts.len()).map(|component| Output::Component { outcome, component }));
-            outputs.push(Output::Total { outcome });
-            nodes.extend_from_slice(&parts);
-            nodes.push(self.total(&parts));
-            components.extend(parts);
+        let names: Vec<_> =
+            (0..outcomes).map(|outcome| self.names(scenario, outcome, Occasion::Incident)).collect();
+        let years = Years::of(scenario);
+        let mut outputs = Vec::new();
+        for outcome in 0..outcomes {
+            let parts = 0..scenario.components.len();
+            outputs.extend(parts.map(|component| Output::Component { outcome, component }));
+            outputs.extend((0..years.payments.len()).map(|payment| Output::Total { outcome, payment }));
+        }
+        let (nodes, components) = self.losses(scenario, &years, &names, Occasion::Incident);
+        // Without years there is none after another.
+        let reoffence = scenario
+            .reoffence
+            .as_ref()
+            .filter(|_| scenario.frequency.is_some() && scenario.horizon_years > 1);
+        let (mut again, mut components_again, mut names_again) = (None, None, Vec::new());
+        if reoffence.is_some() {
+            names_again =
+                (0..outcomes).map(|outcome| self.names(scenario, outcome, Occasion::Reoffence)).collect();
+            let (nodes, parts) = self.losses(scenario, &years, &names_again, Occasion::Reoffence);
+            (again, components_again) = (Some(nodes), Some(parts));
         }
         let used = self.graph.used_by(&components[..scenario.components.len()]);
         let (mut drawn_inputs, mut draws) = (Vec::new(), Vec::new());
@@ -205,7 +278,7 @@ impl Compiler {
             .iter()
             .map(|programme| spend(scenario, &programme.controls, &mut costs))
             .collect();
-        let losses = Schedule::with_taps(&self.graph, &nodes, &draws);
+        let losses = routine(&self.graph, &nodes, again, &draws, &self.marks);
         let survival = Stream::named("survival");
         let frequency = scenario.frequency.as_ref().map(|frequency| Frequency {
             stream: Stream::named("frequency.incidents"),
@@ -215,8 +288,9 @@ impl Compiler {
             frequency: frequency.as_ref().map(|frequency| frequency.stream),
             survival,
             variables: self.variables.iter().map(|variable| (variable.stream, variable.varies)).collect(),
-            baseline: &Schedule::new(&self.graph, &components[..scenario.components.len()]),
-            losses: &losses,
+            baseline: &Schedule::new(&self.graph, &components[..scenario.components.len()], &[], &[]),
+            // A re-offence's uniforms come from the generator.
+            losses: &losses.incident,
         };
         // Last, so that the nodes of the losses keep their numbers.
         let unstopped = names
@@ -228,7 +302,23 @@ impl Compiler {
             uniforms: Uniforms::new(scenario, &draws),
             outer: Outer::new(scenario, &self.variables),
             losses,
-            components: Schedule::new(&self.graph, &components),
+            components: routine(&self.graph, &components, components_again, &[], &self.marks),
+            years,
+            reoffence: reoffence.map(|reoffence| Reoffence {
+                stream: Stream::named("reoffence"),
+                probability: reoffence.probability.clone(),
+                probability_stream: Stream::named("reoffence.probability"),
+                sampler: reoffence.probability.sampler(),
+            }),
+            offenders: self.offenders.len(),
+            marks: self.marks,
+            growths: self
+                .growths
+                .iter()
+                .map(|rate| {
+                    (0..scenario.horizon_years).map(|year| (1.0 + rate).powf(f64::from(year))).collect()
+                })
+                .collect(),
             outputs,
             drawn_inputs,
             unknown_inputs,
@@ -251,6 +341,7 @@ impl Compiler {
             names,
             unstopped,
             sources: self.sources,
+            names_again,
         }
     }
 
@@ -313,14 +404,74 @@ impl Compiler {
         share
     }
 
+    /// Of all outcomes, first each one's components and then their sums by payment; and the components alone.
+    fn losses(
+        &mut self,
+        scenario: &Scenario,
+        years: &Years,
+        names: &[HashMap<&str, Node>],
+        occasion: Occasion,
+    ) -> (Vec<Node>, Vec<Node>) {
+        let (mut nodes, mut components) = (Vec::new(), Vec::new());
+        for (outcome, names) in names.iter().enumerate() {
+            let parts = self.components(scenario, outcome, names, occasion);
+            nodes.extend_from_slice(&parts);
+            for payment in 0..years.payments.len() {
+                let paid = |(part, of): (&Node, &usize)| (*of == payment).then_some(*part);
+                let same: Vec<Node> = parts.iter().zip(&years.payment_of).filter_map(paid).collect();
+                nodes.push(self.total(&same));
+            }
+            components.extend(parts);
+        }
+        (nodes, components)
+    }
+
+    /// (1 + rate)^year.
+    fn growth(&mut self, rate: f64) -> Node {
+        let known = self.growths.iter().position(|known| *known == rate);
+        let number = known.unwrap_or_else(|| {
+            self.growths.push(rate);
+            self.growths.len() - 1
+        });
+        self.graph.growth(u32::try_from(number).expect("there are fewer rates than inputs"))
+    }
+
+    /// What a re-offence multiplies.
+    fn uplift(&mut self, scenario: &Scenario) -> Node {
+        match &scenario.reoffence {
+            Some(reoffence) => {
+                let name = "reoffence.severity_uplift".to_owned();
+                self.draw(name, &reoffence.severity_uplift, Varies::Incident)
+            }
+            None => self.graph.constant(1.0),
+        }
+    }
+
     /// The inputs as the outcome's controls leave them, and what is defined from them.
-    fn names<'s>(&mut self, scenario: &'s Scenario, outcome: usize) -> HashMap<&'s str, Node> {
+    fn names<'s>(
+        &mut self,
+        scenario: &'s Scenario,
+        outcome: usize,
+        occasion: Occasion,
+    ) -> HashMap<&'s str, Node> {
+        let raises = match (&scenario.reoffence, occasion) {
+            (Some(reoffence), Occasion::Reoffence) => &reoffence.raises[..],
+            _ => &[],
+        };
         let mut names = HashMap::new();
         for (index, input) in scenario.inputs.iter().enumerate() {
             let mut node = match self.dependent.get(&index) {
                 Some(&node) => node,
                 None => self.draw(format!("inputs.{}", input.name), &input.value, input.varies),
             };
+            if let Some(growth) = input.growth {
+                let factor = self.growth(growth.rate);
+                node = self.graph.binary(Binary::Multiply, node, factor);
+            }
+            if raises.contains(&index) {
+                let uplift = self.uplift(scenario);
+                node = self.graph.binary(Binary::Multiply, node, uplift);
+            }
             if let Some(share) = self.remaining_share(scenario, outcome, Target::Input(index)) {
                 node = self.graph.binary(Binary::Multiply, node, share);
             }
@@ -334,17 +485,35 @@ impl Compiler {
     }
 
     /// The outcome's components for one incident: nothing where its controls stop the incident.
-    fn components(&mut self, scenario: &Scenario, outcome: usize, names: &HashMap<&str, Node>) -> Vec<Node> {
+    /// A re-offence is an incident of those outcomes alone that had one in the year before.
+    fn components(
+        &mut self,
+        scenario: &Scenario,
+        outcome: usize,
+        names: &HashMap<&str, Node>,
+        occasion: Occasion,
+    ) -> Vec<Node> {
         let survives = self.remaining_share(scenario, outcome, Target::Incidents).map(|share| {
             let uniform = self.graph.survival();
             self.graph.binary(Binary::Less, uniform, share)
         });
         let nothing = self.graph.constant(0.0);
+        let (survives, uplift) = match (&scenario.reoffence, occasion) {
+            (Some(reoffence), Occasion::Reoffence) => {
+                let happens = self.offence(scenario, reoffence, outcome, survives);
+                let uplift = reoffence.raises.is_empty().then(|| self.uplift(scenario));
+                (Some(happens), uplift)
+            }
+            _ => (survives, None),
+        };
         scenario
             .components
             .iter()
             .map(|component| {
-                let loss = self.lower(&component.expression, names);
+                let mut loss = self.lower(&component.expression, names);
+                if let Some(uplift) = uplift {
+                    loss = self.graph.binary(Binary::Multiply, loss, uplift);
+                }
                 match survives {
                     Some(survives) => self.graph.select(survives, loss, nothing),
                     None => loss,
@@ -361,6 +530,38 @@ impl Compiler {
             components,
             share: self.remaining_share(scenario, outcome, Target::Incidents),
         }
+    }
+
+    /// Whether an outcome suffers a re-offence: it had an incident in the year before, has no control that ends them, and
+    /// its controls do not stop this one.
+    fn offence(
+        &mut self,
+        scenario: &Scenario,
+        reoffence: &scenario::Reoffence,
+        outcome: usize,
+        survives: Option<Node>,
+    ) -> Node {
+        let is_over =
+            |control: usize| outcome > 0 && scenario.programmes[outcome - 1].controls.contains(&control);
+        if reoffence.while_without.is_some_and(is_over) {
+            return self.graph.constant(0.0);
+        }
+        let always = self.graph.constant(1.0);
+        let survives = survives.unwrap_or(always);
+        let known = self.offenders.iter().position(|known| *known == survives);
+        let number = known.unwrap_or(self.offenders.len());
+        let offended = self.graph.offended(u32::try_from(number).expect("there are fewer than outcomes"));
+        let nothing = self.graph.constant(0.0);
+        let happens = match self.graph.as_constant(survives) {
+            Some(_) => offended,
+            None => self.graph.select(offended, survives, nothing),
+        };
+        if known.is_none() {
+            self.offenders.push(survives);
+            self.marks.incident.push(survives);
+            self.marks.again.push(happens);
+        }
+        happens
     }
 
     fn total(&mut self, components: &[Node]) -> Node {

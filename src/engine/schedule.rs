@@ -39,6 +39,14 @@ pub(super) enum Step {
     Survival {
         out: usize,
     },
+    Growth {
+        number: usize,
+        out: usize,
+    },
+    Offended {
+        offender: usize,
+        out: usize,
+    },
     Unary {
         operator: Unary,
         x: usize,
@@ -61,6 +69,11 @@ pub(super) enum Step {
         output: usize,
         value: Operand,
     },
+    /// Remembers, for the year after, where the value is not 0.
+    Mark {
+        offender: usize,
+        value: Operand,
+    },
 }
 
 impl Step {
@@ -73,12 +86,22 @@ impl Step {
             | Step::StudentUniform { out, .. }
             | Step::Conditional { out, .. }
             | Step::Survival { out }
+            | Step::Growth { out, .. }
+            | Step::Offended { out, .. }
             | Step::Unary { out, .. }
             | Step::Binary { out, .. }
             | Step::Select { out, .. } => Some(out),
-            Step::Deliver { .. } => None,
+            Step::Deliver { .. } | Step::Mark { .. } => None,
         }
     }
+}
+
+/// What one incident after the other computes.
+#[derive(Clone, Debug)]
+pub(super) struct Routine {
+    pub(super) incident: Schedule,
+    /// For a re-offence, with the same outputs; `None` where there are none.
+    pub(super) reoffence: Option<Schedule>,
 }
 
 /// Steps for a list of outputs. Nodes that no output needs are not in it.
@@ -90,15 +113,12 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Computes `outputs` in their order, each delivered as soon as it is there so that its column is free again.
-    pub(super) fn new(graph: &Graph, outputs: &[Node]) -> Self {
-        Self::with_taps(graph, outputs, &[])
-    }
-
-    /// Also delivers nodes that are computed on the way, as further outputs.
-    pub(super) fn with_taps(graph: &Graph, outputs: &[Node], taps: &[Node]) -> Self {
+    /// Computes `outputs` in their order, each delivered as soon as it is there so that its column is free again. Also
+    /// delivers `taps`, nodes that are computed on the way, as further outputs; and marks, for each offender, where its node
+    /// is not 0.
+    pub(super) fn new(graph: &Graph, outputs: &[Node], taps: &[Node], marks: &[Node]) -> Self {
         let mut uses = vec![0_u32; graph.len()];
-        count_uses(graph, outputs, &mut uses);
+        count_uses(graph, &[outputs, marks].concat(), &mut uses);
         let mut builder = Builder {
             graph,
             uses,
@@ -112,6 +132,12 @@ impl Schedule {
             builder.compute(node);
             let value = builder.operand(node);
             builder.steps.push(Step::Deliver { output, value });
+            builder.release(node);
+        }
+        for (offender, &node) in marks.iter().enumerate() {
+            builder.compute(node);
+            let value = builder.operand(node);
+            builder.steps.push(Step::Mark { offender, value });
             builder.release(node);
         }
         Self { steps: builder.steps, columns: builder.columns }
@@ -198,6 +224,8 @@ impl Builder<'_> {
                 out,
             },
             Operation::Survival => Step::Survival { out },
+            Operation::Growth(number) => Step::Growth { number: number as usize, out },
+            Operation::Offended(offender) => Step::Offended { offender: offender as usize, out },
             Operation::Unary(operator, x) => Step::Unary { operator, x: self.column(x), out },
             Operation::Binary(operator, x, y) => {
                 Step::Binary { operator, x: self.operand(x), y: self.operand(y), out }

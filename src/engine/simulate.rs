@@ -18,7 +18,7 @@ pub struct Simulator<'p> {
 /// Sums over the incidents of some trials. Those of the parts of a simulation are added in the order of the trials.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
-    /// Discounted, of each component of each outcome.
+    /// In money of today, of each component of each outcome.
     pub components: Vec<f64>,
     /// Of the draws of each of [`Plan::drawn_inputs`], before controls.
     pub inputs: Vec<f64>,
@@ -60,8 +60,8 @@ impl<'p> Simulator<'p> {
         Self { plan, workspace: Workspace::default(), costs: Vec::new() }
     }
 
-    /// Simulates the trials from `first` on, as many as each column of `losses` has places: one column for each outcome,
-    /// all zero.
+    /// Simulates the trials from `first` on, as many as each column of `losses` has places, all zero: one for each of
+    /// [`Plan::columns`], or for each outcome alone.
     ///
     /// # Errors
     /// [`NotFinite`] for the first of these trials with a loss that is not a finite number.
@@ -69,16 +69,25 @@ impl<'p> Simulator<'p> {
         let plan = self.plan;
         let components = plan.scenario.components.len();
         let count = losses.first().map_or(0, |column| column.len());
+        let (losses, by_year) = losses.split_at_mut(plan.outcomes());
+        let width = plan.years.width();
+        let yearly = !by_year.is_empty();
         let mut sums = Sums::of(plan);
         let mut fault: Option<NotFinite> = None;
         self.workspace.run(plan, &plan.losses, Trials::Range { first, count }, |pass, output, values| {
             match plan.outputs[output] {
                 Output::Component { outcome, component } => {
-                    let discount = plan.discounts[pass.year as usize];
+                    let discount = plan.present(component, pass.year);
                     sums.components[outcome * components + component] += discount * sum(values, pass.lanes());
                 }
-                Output::Total { outcome } => {
-                    scatter(pass, values, plan.discounts[pass.year as usize], losses[outcome]);
+                Output::Total { outcome, payment } => {
+                    let payment = &plan.years.payments[payment];
+                    scatter(pass, values, payment.present[pass.year as usize], losses[outcome]);
+                    if yearly {
+                        for &(column, part) in &payment.parts[pass.year as usize] {
+                            scatter(pass, values, part, by_year[outcome * width + 1 + column]);
+                        }
+                    }
                     if !finite(values)
                         && let Some((trial, address)) = first_fault(pass, values)
                         && fault.is_none_or(|known| trial < known.trial)
@@ -94,10 +103,14 @@ impl<'p> Simulator<'p> {
                 }
             }
         });
+        for columns in by_year.chunks_mut(width.max(1)) {
+            let [worst, years @ ..] = columns else { continue };
+            worst_of(&years[..plan.years.measured()], worst);
+        }
         fault.map_or(Ok(sums), Err)
     }
 
-    /// Makes chosen trials again, by rising number: writes each component's discounted loss in each of them, in
+    /// Makes chosen trials again, by rising number: writes each component's loss, in money of today, in each of them, in
     /// the order of the outcomes and within an outcome of the components.
     pub fn components(&mut self, trials: &[u64], columns: &mut Vec<Vec<f64>>) {
         let plan = self.plan;
@@ -108,7 +121,8 @@ impl<'p> Simulator<'p> {
             column.resize(trials.len(), 0.0);
         }
         self.workspace.run(plan, &plan.components, Trials::List(trials), |pass, output, values| {
-            scatter(pass, values, plan.discounts[pass.year as usize], &mut columns[output]);
+            let discount = plan.present(output % components, pass.year);
+            scatter(pass, values, discount, &mut columns[output]);
         });
     }
 
@@ -167,6 +181,15 @@ pub fn simulate(plan: &Plan<'_>) -> Result<Vec<Vec<f64>>, Fault> {
     match faults.flatten().reduce_with(NotFinite::or) {
         Some(fault) => Err(fault.explain(plan)),
         None => Ok(losses),
+    }
+}
+
+/// The largest of each trial's years.
+fn worst_of(years: &[&mut [f64]], worst: &mut [f64]) {
+    let Some((first, rest)) = years.split_first() else { return };
+    worst.copy_from_slice(first);
+    for year in rest {
+        kernels::raise(year, worst);
     }
 }
 

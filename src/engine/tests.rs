@@ -3,7 +3,7 @@ use super::*;
 use crate::diagnostics;
 use crate::formula;
 use crate::random::{Latin, Sobol, Stream, uniform};
-use crate::scenario::{Overrides, SCRAMBLES, Sampling, Scenario, Target, Varies};
+use crate::scenario::{Overrides, Reoffence, SCRAMBLES, Sampling, Scenario, Target, Varies};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -24,6 +24,10 @@ fn run_on(threads: usize, scenario: &Scenario) -> Vec<Vec<f64>> {
 
 fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
+}
+
+fn is_again(address: u64) -> bool {
+    address as u32 == u32::MAX
 }
 
 /// What one trial draws, looked up by address.
@@ -81,6 +85,7 @@ impl Trial<'_> {
     }
 
     fn values(&self, outcome: usize, address: u64) -> HashMap<String, f64> {
+        let year = (address >> 32) as i32;
         let mut values = HashMap::new();
         for (index, input) in self.scenario.inputs.iter().enumerate() {
             let name = format!("inputs.{}", input.name);
@@ -91,7 +96,11 @@ impl Trial<'_> {
             };
             let value = input.value.quantile(uniform);
             let share = self.remaining_share(outcome, Target::Input(index), &input.name);
-            values.insert(input.name.clone(), value * share);
+            let growth = 1.0 + input.growth.map_or(0.0, |growth| growth.rate);
+            let raised = |reoffence: &&Reoffence| reoffence.raises.contains(&index) && is_again(address);
+            let uplift =
+                self.scenario.reoffence.as_ref().filter(raised).map_or(1.0, |_| self.uplift(address));
+            values.insert(input.name.clone(), value * growth.powi(year) * uplift * share);
         }
         for definition in &self.scenario.definitions {
             let value = formula::evaluate(&definition.expression, &|name| values.get(name).copied());
@@ -100,32 +109,75 @@ impl Trial<'_> {
         values
     }
 
-    fn severity(&self, outcome: usize, address: u64) -> f64 {
+    fn uplift(&self, address: u64) -> f64 {
+        let uplift = self.scenario.reoffence.as_ref().map(|reoffence| &reoffence.severity_uplift);
+        uplift.map_or(1.0, |uplift| uplift.quantile(self.uniform("reoffence.severity_uplift", address)))
+    }
+
+    /// The components of one incident, unless it is stopped.
+    fn incident(&self, outcome: usize, address: u64) -> Option<Vec<f64>> {
         if self.uniform("survival", address) >= self.remaining_share(outcome, Target::Incidents, "incidents")
         {
-            return 0.0;
+            return None;
         }
         let values = self.values(outcome, address);
-        let components = &self.scenario.components;
-        components
+        let whole = |reoffence: &&Reoffence| reoffence.raises.is_empty() && is_again(address);
+        let uplift = self.scenario.reoffence.as_ref().filter(whole).map_or(1.0, |_| self.uplift(address));
+        let parts = self
+            .scenario
+            .components
             .iter()
-            .map(|part| formula::evaluate(&part.expression, &|name| values.get(name).copied()))
-            .sum()
+            .map(|part| uplift * formula::evaluate(&part.expression, &|name| values.get(name).copied()));
+        Some(parts.collect())
+    }
+
+    /// Addresses of the incidents that the outcome's controls do not stop, year by year.
+    fn incidents(&self, outcome: usize) -> Vec<u64> {
+        let Some(frequency) = &self.scenario.frequency else { return vec![0] };
+        let (mut all, mut offended) = (Vec::new(), false);
+        for year in 0..u64::from(self.scenario.horizon_years) {
+            let count = frequency.incidents.quantile(self.uniform("frequency.incidents", year));
+            let mut addresses: Vec<u64> = (0..count).map(|number| year << 32 | number).collect();
+            if let Some(reoffence) = &self.scenario.reoffence {
+                let probability = reoffence.probability.quantile(self.uniform("reoffence.probability", 0));
+                let ends = |control: usize| {
+                    outcome > 0 && self.scenario.programmes[outcome - 1].controls.contains(&control)
+                };
+                let goes_on = !reoffence.while_without.is_some_and(ends);
+                if offended && goes_on && self.uniform("reoffence", year) < probability {
+                    addresses.push(year << 32 | u64::from(u32::MAX));
+                }
+            }
+            addresses.retain(|&address| self.incident(outcome, address).is_some());
+            offended = !addresses.is_empty();
+            all.extend(addresses);
+        }
+        all
+    }
+
+    /// What is paid in each year of the horizon, and last what is paid later, all in money of today.
+    fn years(&self, outcome: usize) -> Vec<f64> {
+        let horizon = self.scenario.horizon_years as usize;
+        let rate = 1.0 + self.scenario.discount_rate.unwrap_or(0.0);
+        // Without a frequency, the incident happens now.
+        let middle = if self.scenario.frequency.is_some() { 0.5 } else { 0.0 };
+        let mut years = vec![0.0; horizon + 1];
+        for address in self.incidents(outcome) {
+            let parts = self.incident(outcome, address).into_iter().flatten();
+            for (component, part) in self.scenario.components.iter().zip(parts) {
+                let shares =
+                    component.emerges.as_ref().map_or(vec![1.0], |emergence| emergence.shares.clone());
+                for (delay, share) in shares.into_iter().enumerate() {
+                    let paid = (address >> 32) as usize + delay;
+                    years[paid.min(horizon)] += share * part / rate.powf(paid as f64 + middle);
+                }
+            }
+        }
+        years
     }
 
     fn loss(&self, outcome: usize) -> f64 {
-        let Some(frequency) = &self.scenario.frequency else { return self.severity(outcome, 0) };
-        let mut loss = 0.0;
-        for year in 0..self.scenario.horizon_years {
-            let incidents =
-                frequency.incidents.quantile(self.uniform("frequency.incidents", u64::from(year)));
-            let rate = 1.0 + self.scenario.discount_rate.unwrap_or(0.0);
-            for number in 0..incidents {
-                let severity = self.severity(outcome, u64::from(year) << 32 | number);
-                loss += severity / rate.powf(f64::from(year) + 0.5);
-            }
-        }
-        loss
+        self.years(outcome).iter().sum()
     }
 
     fn spend(&self, programme: usize) -> f64 {
@@ -205,6 +257,129 @@ fn insured() -> String {
     FULL.replace("[frequency]", policy)
 }
 
+/// [`FULL`] with inputs that grow and shrink, a component that is paid over three years, and re-offences that raise all or
+/// some of it.
+fn of_years(raises: &str) -> String {
+    let again = format!(
+        "[reoffence]\nprobability = \"beta(6, 4)\"\nseverity_uplift = \"pert(1.0, 1.3, 2.0)\"\nwhile_without = \"b\"\n{raises}\n[frequency]"
+    );
+    FULL.replace("[frequency]", &again)
+        .replace("\"pert(0.2M, 1M, 3M)\"", "\"pert(0.2M, 1M, 3M)\"\ngrowth = \"5%\"")
+        .replace("varies = \"trial\"", "varies = \"trial\"\ngrowth = -0.02")
+        .replace(
+            "fine = \"min(base_fine * ratio, cap)\"",
+            "fine = { formula = \"min(base_fine * ratio, cap)\", emerges = [0.53, \"31%\", 0.16] }",
+        )
+}
+
+const SOME: &str = "raises = [\"base_fine\", \"score\"]";
+
+#[test]
+fn losses_over_years_are_those_of_a_plain_simulator() {
+    are_those_of_a_plain_simulator(&scenario(&of_years("")));
+    are_those_of_a_plain_simulator(&scenario(&of_years(SOME)));
+    let never_ending = of_years(SOME).replace("while_without = \"b\"", "");
+    are_those_of_a_plain_simulator(&scenario(&never_ending.replace("\"beta(6, 4)\"", "0.8")));
+}
+
+#[test]
+fn a_given_incident_is_paid_from_now_on() {
+    let text = of_years("");
+    let (head, rest) = text.split_once("[reoffence]").expect("it is there");
+    let (_, rest) = rest.split_once("[controls.a]").expect("it is there");
+    let text =
+        format!("{head}[controls.a]{rest}").replace("growth = \"5%\"", "").replace("growth = -0.02", "");
+    are_those_of_a_plain_simulator(&scenario(&text));
+}
+
+#[test]
+fn years_are_those_of_a_plain_simulator_and_the_worst_is_the_largest() {
+    let scenario = scenario(&of_years(SOME));
+    let plan = Plan::new(&scenario);
+    let kinds = plan.columns();
+    let mut columns = vec![vec![0.0; 3_000]; kinds.len()];
+    let mut parts: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
+    Simulator::new(&plan).block(0, &mut parts).expect("losses are finite");
+    // Baseline and three programmes: total, worst, three years, later.
+    assert_eq!(kinds.len(), 4 * 6);
+    for number in (0..3_000).step_by(5) {
+        let trial = Trial { scenario: &scenario, plan: &plan, number };
+        for (kind, losses) in kinds.iter().zip(&columns) {
+            let found = losses[number as usize];
+            let expected = match *kind {
+                Column::Total { outcome } => trial.loss(outcome),
+                Column::Year { outcome, year } => trial.years(outcome)[year as usize],
+                Column::Later { outcome } => trial.years(outcome)[3],
+                Column::WorstYear { outcome } => {
+                    trial.years(outcome)[..3].iter().copied().fold(0.0, f64::max)
+                }
+            };
+            assert!(
+                (found - expected).abs() <= 1e-6 * expected.abs(),
+                "trial {number}, {kind:?}: {found} for {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn years_do_not_depend_on_threads_and_leave_the_totals_as_they_are() {
+    let scenario = scenario(&of_years(SOME).replace("trials = 9_000", "trials = 40_000"));
+    let one = run_on(1, &scenario);
+    assert_eq!(one, run_on(3, &scenario));
+    let plan = Plan::new(&scenario);
+    let mut columns = vec![vec![0.0; BLOCK]; plan.columns().len()];
+    let mut parts: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
+    Simulator::new(&plan).block(BLOCK as u64, &mut parts).expect("losses are finite");
+    for (total, column) in one.iter().zip(&columns) {
+        assert_eq!(bits(&total[BLOCK..2 * BLOCK]), bits(column));
+    }
+}
+
+/// Also where a stopped incident leaves the programme without a re-offence that the baseline has.
+#[test]
+fn a_larger_programme_never_makes_a_trial_worse_over_years() {
+    for text in [of_years(""), of_years(SOME), of_years("").replace("while_without = \"b\"", "")] {
+        let simulation = run(&scenario(&text));
+        let [baseline, none, a, both] = &simulation[..] else { panic!("four outcomes") };
+        assert_eq!(bits(baseline), bits(none));
+        for ((baseline, a), both) in baseline.iter().zip(a).zip(both) {
+            assert!(both <= a && a <= baseline);
+        }
+    }
+}
+
+/// What emerges without a discount counts in full, to the bit, as long as all of the loss does so in the same way.
+#[test]
+fn emergence_without_a_discount_changes_no_total() {
+    let text = FULL.replace("discount_rate = \"4%\"", "");
+    let mut all = text.clone();
+    for name in ["fine", "churn", "service"] {
+        let start =
+            all.find(&format!("\n{name} ")).or(all.find(&format!("\n{name}  "))).expect("it is there") + 1;
+        let end = start + all[start..].find('\n').expect("a line");
+        let formula = all[start..end].split_once('=').expect("a key").1.trim().to_owned();
+        all.replace_range(
+            start..end,
+            &format!("{name} = {{ formula = {formula}, emerges = [0.2, 0.7, 0.1] }}"),
+        );
+    }
+    for (at_once, emerging) in run(&scenario(&text)).iter().zip(&run(&scenario(&all))) {
+        assert_eq!(bits(at_once), bits(emerging));
+    }
+}
+
+#[test]
+fn a_fault_of_a_reoffence_is_reported_with_its_own_inputs() {
+    // Only a raised score comes so far: without the uplift it is 1.
+    let text = of_years("raises = [\"score\"]")
+        .replace("normal(mean = 0, sd = 2)", "constant(1)")
+        .replace("\"pert(1.0, 1.3, 2.0)\"", "3")
+        .replace("sqrt(max(score, 0))", "sqrt(2 - score)");
+    let fault = simulate(&Plan::new(&scenario(&text))).expect_err("2 − 3 has no root");
+    assert!(fault.diagnostic.labels[0].text.contains("score = 3"), "{:?}", fault.diagnostic.labels);
+}
+
 #[test]
 fn losses_and_spend_are_those_of_a_plain_simulator() {
     are_those_of_a_plain_simulator(&scenario(FULL));
@@ -265,6 +440,7 @@ fn insurance_takes_from_losses_and_changes_no_draw() {
 fn losses_of_sobol_and_latin_trials_are_those_of_a_plain_simulator() {
     for sampling in [Sampling::Sobol, Sampling::Latin] {
         are_those_of_a_plain_simulator(&sampled(FULL, sampling, 9_008));
+        are_those_of_a_plain_simulator(&sampled(&of_years(SOME), sampling, 9_008));
     }
 }
 

@@ -1,6 +1,7 @@
-//! P(loss > x) of the baseline and of every programme, against the points of risk appetite.
+//! P(loss > x) of the baseline and of every programme, against the points of risk appetite; over several years also that
+//! of the baseline's worst single year.
 use crate::format;
-use crate::results::{Appetite, Kept, Results, Risk};
+use crate::results::{Appetite, ExceedancePoint, Kept, Results, Risk};
 
 use super::canvas::{self, Anchor, Area, Canvas, Point};
 use super::label::Place;
@@ -22,8 +23,36 @@ const FEWEST_BEYOND: f64 = 2.0;
 
 struct Curve<'a> {
     name: String,
-    risk: &'a Risk,
+    points: &'a [ExceedancePoint],
+    /// The least and the largest loss.
+    ends: (f64, f64),
+    probability_of_loss: f64,
     mark: Mark,
+}
+
+impl<'a> Curve<'a> {
+    fn of(name: String, risk: &'a Risk, mark: Mark) -> Self {
+        let loss = &risk.loss;
+        Self {
+            name,
+            points: &risk.exceedance,
+            ends: (loss.min, loss.max),
+            probability_of_loss: loss.probability_of_loss,
+            mark,
+        }
+    }
+
+    /// Of the baseline's worst single year.
+    fn of_worst_year(results: &'a Results) -> Option<Self> {
+        let points = &results.baseline.worst_year.as_ref()?.exceedance;
+        Some(Self {
+            name: "baseline, worst single year".to_owned(),
+            points,
+            ends: (points.first()?.loss, points.last()?.loss),
+            probability_of_loss: results.baseline.loss.probability_of_loss,
+            mark: theme::WORST_YEAR,
+        })
+    }
 }
 
 pub fn chart(results: &Results) -> Result<Chart, PlotError> {
@@ -35,11 +64,11 @@ pub fn chart(results: &Results) -> Result<Chart, PlotError> {
 
 fn alt(results: &Results) -> String {
     let currency = &results.scenario.currency;
-    let of = |name: &str, risk: &Risk| -> String {
+    let told_of = |name: &str, curve: &[ExceedancePoint]| -> String {
         let points: Vec<String> = [0.1, 0.01]
             .iter()
             .filter_map(|probability| {
-                let loss = risk.exceedance.iter().find(|point| point.probability <= *probability)?.loss;
+                let loss = curve.iter().find(|point| point.probability <= *probability)?.loss;
                 Some(format!(
                     "{} with probability {}",
                     format::money(currency, loss),
@@ -49,7 +78,11 @@ fn alt(results: &Results) -> String {
             .collect();
         format!("{name}: more than {}", points.join(", more than "))
     };
+    let of = |name: &str, risk: &Risk| told_of(name, &risk.exceedance);
     let mut told = vec![of("baseline", &results.baseline)];
+    if let Some(worst) = &results.baseline.worst_year {
+        told.push(told_of("the worst single year", &worst.exceedance));
+    }
     told.extend(results.programmes.iter().map(|programme| of(&plain(&programme.name), &programme.residual)));
     let appetite: Vec<String> = results
         .baseline
@@ -92,13 +125,14 @@ fn curves(results: &Results) -> Vec<Curve<'_>> {
         .programmes
         .iter()
         .zip(marks)
-        .map(|(programme, mark)| Curve {
-            name: plain(&programme.name),
-            risk: &programme.residual,
-            mark: mark.unwrap_or(theme::OTHERS),
+        .map(|(programme, mark)| {
+            Curve::of(plain(&programme.name), &programme.residual, mark.unwrap_or(theme::OTHERS))
         })
         .collect();
-    curves.insert(0, Curve { name: "baseline".to_owned(), risk: &results.baseline, mark: theme::BASELINE });
+    if let Some(worst) = Curve::of_worst_year(results) {
+        curves.insert(0, worst);
+    }
+    curves.insert(0, Curve::of("baseline".to_owned(), &results.baseline, theme::BASELINE));
     curves
 }
 
@@ -136,7 +170,7 @@ fn draw(canvas: &mut Canvas, results: &Results) {
         curves.iter().partition(|curve| curve.mark == theme::OTHERS);
     let mut drawn = Vec::new();
     for curve in grey.iter().chain(&told) {
-        let path = path(curve.risk, &losses, &probabilities);
+        let path = path(curve, &losses, &probabilities);
         canvas.path(&path, &curve.mark);
         drawn.extend(label::along(&path));
     }
@@ -170,8 +204,7 @@ fn keys(curves: &[Curve], with_appetite: bool) -> (Vec<(Sample, String)>, Vec<St
 
 /// The lowest probability that a curve or a limit has; at least one decade is shown.
 fn least_probability(results: &Results, curves: &[Curve]) -> f64 {
-    let simulated =
-        curves.iter().flat_map(|curve| curve.risk.exceedance.iter().map(|point| point.probability));
+    let simulated = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.probability));
     let limits = results.baseline.appetite.iter().map(|point| point.limit);
     let least = simulated
         .chain(limits)
@@ -184,13 +217,12 @@ fn least_probability(results: &Results, curves: &[Curve]) -> f64 {
 fn loss_scale(results: &Results, curves: &[Curve], area: &Area) -> (Scale, bool) {
     let limits = results.baseline.appetite.iter().map(|point| point.loss);
     // The loss that no trial exceeds has no place on a logarithmic axis of probability: the one before it is the last.
-    let last = |risk: &Risk| {
-        let exceeded = risk.exceedance.iter().rev().find(|point| point.probability > 0.0);
-        exceeded.map_or(risk.loss.max, |point| point.loss)
+    let last = |curve: &Curve| {
+        let exceeded = curve.points.iter().rev().find(|point| point.probability > 0.0);
+        exceeded.map_or(curve.ends.1, |point| point.loss)
     };
-    let high =
-        curves.iter().map(|curve| last(curve.risk)).chain(limits.clone()).fold(f64::NEG_INFINITY, f64::max);
-    let low = curves.iter().map(|curve| curve.risk.loss.min).chain(limits.clone()).fold(high, f64::min);
+    let high = curves.iter().map(last).chain(limits.clone()).fold(f64::NEG_INFINITY, f64::max);
+    let low = curves.iter().map(|curve| curve.ends.0).chain(limits.clone()).fold(high, f64::min);
     let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
     let typical = typical_loss(results);
     if low >= 0.0 && typical > 0.0 && high > LONG_TAIL * typical {
@@ -218,8 +250,8 @@ fn low_loss(curves: &[Curve]) -> f64 {
     curves
         .iter()
         .filter_map(|curve| {
-            let most = 0.95 * curve.risk.loss.probability_of_loss;
-            curve.risk.exceedance.iter().find(|point| point.probability <= most && point.loss > 0.0)
+            let most = 0.95 * curve.probability_of_loss;
+            curve.points.iter().find(|point| point.probability <= most && point.loss > 0.0)
         })
         .map(|point| point.loss)
         .fold(f64::INFINITY, f64::min)
@@ -255,24 +287,25 @@ fn band(results: &Results, losses: &Scale, probabilities: &Scale) -> Vec<Point> 
 }
 
 /// A curve from the left end of the axis to the loss that no trial exceeds.
-fn path(risk: &Risk, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
+fn path(curve: &Curve, losses: &Scale, probabilities: &Scale) -> Vec<Point> {
     let position = |loss: f64, probability: f64| (losses.at(loss), probabilities.at(probability));
     let mut points = Vec::new();
-    let before = if risk.loss.min > losses.low {
+    let (least, largest) = curve.ends;
+    let before = if least > losses.low {
         // Every trial loses at least the least loss.
         points.push(position(losses.low, 1.0));
-        points.push(position(risk.loss.min, 1.0));
+        points.push(position(least, 1.0));
         0
     } else {
-        let before = risk.exceedance.iter().take_while(|point| point.loss <= losses.low).count();
-        let start = before.checked_sub(1).map_or(1.0, |last| risk.exceedance[last].probability);
+        let before = curve.points.iter().take_while(|point| point.loss <= losses.low).count();
+        let start = before.checked_sub(1).map_or(1.0, |last| curve.points[last].probability);
         points.push(position(losses.low, start));
         before
     };
-    let rest = &risk.exceedance[before..];
+    let rest = &curve.points[before..];
     points.extend(rest.iter().map(|point| position(point.loss, point.probability)));
     if rest.last().is_some_and(|point| point.probability > 0.0) {
-        points.push(position(risk.loss.max, 0.0));
+        points.push(position(largest, 0.0));
     }
     // The largest loss is exceeded with probability 0, which lies below the axis: a curve that has reached the axis
     // already ends there, instead of running along it.

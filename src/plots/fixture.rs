@@ -4,7 +4,7 @@ use statrs::distribution::{ContinuousCDF, LogNormal, Normal};
 use crate::results::{
     Appetite, AppetiteChange, Band, Batch, Bin, Change, Component, CurveBand, Difference, Estimate,
     ExceedancePoint, Figure, Kept, Known, Loss, NetBenefit, Precision, Programme, Quantile, Ratio, Results,
-    Risk, RiskBands, Rival, Run, SCHEMA, ScenarioSummary, Spend, Tvar,
+    Risk, RiskBands, Rival, Run, SCHEMA, ScenarioSummary, Spend, Tvar, WorstYear, YearRisk,
 };
 
 const TRIALS: u64 = 1_000_000;
@@ -94,6 +94,9 @@ impl Shape {
             appetite: Vec::new(),
             smoothing: None,
             bands: None,
+            years: Vec::new(),
+            later: None,
+            worst_year: None,
         }
     }
 
@@ -146,6 +149,9 @@ pub fn constant_risk(value: f64) -> Risk {
         appetite: Vec::new(),
         smoothing: None,
         bands: None,
+        years: Vec::new(),
+        later: None,
+        worst_year: None,
     }
 }
 
@@ -160,6 +166,7 @@ pub fn results(baseline: Risk) -> Results {
             horizon_years: 1,
             frequency: Some("poisson(0.8)".to_owned()),
             mean_incidents: 0.8,
+            reoffence: None,
             discount_rate: None,
             knowledge_draws: None,
             with: Vec::new(),
@@ -291,6 +298,40 @@ pub fn unknown() -> Results {
         exceedance: curve.collect(),
         mean_explained: None,
     });
+    results
+}
+
+/// The same run over as many years, each with a part of the loss that falls a little.
+pub fn over_years(mut results: Results, years: u32) -> Results {
+    results.scenario.horizon_years = years;
+    let residuals = results.programmes.iter_mut().map(|programme| &mut programme.residual);
+    for risk in std::iter::once(&mut results.baseline).chain(residuals) {
+        let mut cumulative_mean = 0.0;
+        risk.years = (1..=years)
+            .map(|year| {
+                let mean =
+                    risk.loss.mean / f64::from(years) * (1.2 - 0.4 * f64::from(year) / f64::from(years));
+                cumulative_mean += mean;
+                YearRisk {
+                    year,
+                    mean,
+                    mean_se: risk.loss.mean_se,
+                    cumulative_mean,
+                    probability_of_loss: 0.15,
+                    var95: Quantile { p: 0.95, value: 4.0 * mean, low: 3.9 * mean, high: 4.1 * mean },
+                    tvar95: Tvar { p: 0.95, value: 7.0 * mean, se: None },
+                }
+            })
+            .collect();
+        let point = |point: &ExceedancePoint| ExceedancePoint { loss: 0.6 * point.loss, ..*point };
+        risk.worst_year = Some(WorstYear {
+            mean: 0.6 * risk.loss.mean,
+            mean_se: 0.6 * risk.loss.mean_se,
+            quantiles: Vec::new(),
+            tvar: Vec::new(),
+            exceedance: risk.exceedance.iter().map(point).collect(),
+        });
+    }
     results
 }
 

@@ -22,6 +22,7 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod years;
 
 use crate::results::Results;
 
@@ -29,10 +30,11 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 5] = ["loss-distribution", "exceedance", "components", "programmes", "convergence"];
+pub const NAMES: [&str; 6] =
+    ["loss-distribution", "exceedance", "components", "programmes", "years", "convergence"];
 
-/// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, and `convergence` of a run to a
-/// precision that needed more than one batch.
+/// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
+/// measured by years, and `convergence` of a run to a precision that needed more than one batch.
 ///
 /// The same document gives the same bytes.
 /// Errors: [`PlotError`], for what no document causes: a broken embedded font or drawing backend.
@@ -41,6 +43,9 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
         vec![loss_distribution::chart(results)?, exceedance::chart(results)?, components::chart(results)?];
     if !results.programmes.is_empty() {
         charts.push(programmes::chart(results)?);
+    }
+    if !results.baseline.years.is_empty() {
+        charts.push(years::chart(results)?);
     }
     charts.extend(convergence::chart(results)?);
     Ok(charts)

@@ -3,7 +3,7 @@ use resvg::usvg;
 use crate::results::{Bin, ExceedancePoint, Results};
 
 use super::fixture::{
-    Shape, components, constant_risk, convergence, programme, results, retailer, rivalry, unknown,
+    Shape, components, constant_risk, convergence, over_years, programme, results, retailer, rivalry, unknown,
 };
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
@@ -44,6 +44,9 @@ fn documents() -> Vec<(&'static str, Results)> {
         ("retailer-8", retailer(8)),
         ("retailer-12", retailer(12)),
         ("unknown", unknown()),
+        ("retailer-5-years", over_years(retailer(3), 5)),
+        ("retailer-30-years", over_years(retailer(12), 30)),
+        ("zero-over-years", over_years(results(constant_risk(0.0)), 2)),
         ("constant", results(constant_risk(5e6))),
         ("zero", results(constant_risk(0.0))),
         ("constant-gain", results(constant_risk(-5e6))),
@@ -239,6 +242,20 @@ fn the_chart_of_convergence_names_its_batches_its_figures_and_what_was_asked() {
     rivalry(&mut results, 3);
     let shown = texts(&chart(&results, "convergence")).join(" ");
     assert!(shown.contains("full ahead of no programme") && shown.contains("full ahead of basic"), "{shown}");
+}
+
+#[test]
+fn a_run_over_years_has_a_chart_of_them_and_a_curve_of_the_worst() {
+    let results = over_years(retailer(1), 5);
+    let names: Vec<&str> = drawn(&results).iter().map(|chart| chart.name).collect();
+    assert_eq!(names, super::NAMES[..5]);
+    let curve = "baseline, worst single year";
+    assert!(texts(&chart(&results, "exceedance")).iter().any(|text| text == curve));
+    assert!(!texts(&chart(&retailer(1), "exceedance")).iter().any(|text| text == curve));
+    let texts = texts(&chart(&results, "years"));
+    for wanted in ["1", "5", "Year of the horizon", "HKD 5M", "basic, mean"] {
+        assert!(texts.iter().any(|text| text == wanted), "{wanted} is not in {texts:?}");
+    }
 }
 
 #[test]

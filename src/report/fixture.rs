@@ -64,6 +64,7 @@ pub(super) fn no_programmes() -> Results {
             horizon_years: 1,
             frequency: Some("poisson(0.8)".to_owned()),
             mean_incidents: 0.8,
+            reoffence: None,
             discount_rate: None,
             knowledge_draws: None,
             with: vec![],
@@ -95,6 +96,7 @@ fn input(name: &str, difference: Option<f64>) -> Input {
         name: name.to_owned(),
         unit: "1".to_owned(),
         expression: "uniform(0, 1)".to_owned(),
+        growth: None,
         mean: Some(0.5),
         p5: 0.05,
         p95: 0.95,
@@ -127,7 +129,49 @@ pub(super) fn five_years() -> Results {
     results.scenario.horizon_years = 5;
     results.scenario.discount_rate = Some(0.035);
     results.scenario.left_out = vec!["market_value".to_owned(), "class_action".to_owned()];
+    results.scenario.reoffence = Some("beta(6, 4)".to_owned());
+    by_years(&mut results.baseline);
+    results.programmes.iter_mut().for_each(|programme| by_years(&mut programme.residual));
     results
+}
+
+/// Five years that fall by a tenth each, and as much again later as in the last.
+fn by_years(risk: &mut Risk) {
+    let shares = [0.225, 0.2025, 0.182, 0.164, 0.148];
+    let mut cumulative_mean = 0.0;
+    risk.years = (1..)
+        .zip(shares)
+        .map(|(year, share)| {
+            let mean = share * risk.loss.mean;
+            cumulative_mean += mean;
+            YearRisk {
+                year,
+                mean,
+                mean_se: 0.4 * risk.loss.mean_se,
+                cumulative_mean,
+                probability_of_loss: 0.148,
+                var95: Quantile { p: 0.95, value: 5.1 * mean, low: 5.08 * mean, high: 5.12 * mean },
+                tvar95: Tvar { p: 0.95, value: 9.3 * mean, se: Some(0.02 * mean) },
+            }
+        })
+        .collect();
+    risk.later = Some(Estimate { mean: 0.0785 * risk.loss.mean, mean_se: 0.1 * risk.loss.mean_se });
+    let level = |p, multiple: f64| Quantile {
+        p,
+        value: multiple * risk.loss.mean,
+        low: 0.99 * multiple * risk.loss.mean,
+        high: 1.01 * multiple * risk.loss.mean,
+    };
+    risk.worst_year = Some(WorstYear {
+        mean: 0.7 * risk.loss.mean,
+        mean_se: 0.8 * risk.loss.mean_se,
+        quantiles: vec![level(0.5, 0.5), level(0.95, 2.2), level(0.99, 3.7)],
+        tvar: vec![Tvar { p: 0.95, value: 3.0 * risk.loss.mean, se: Some(9.4e3) }],
+        exceedance: vec![
+            ExceedancePoint { loss: 0.0, probability: 0.5507 },
+            ExceedancePoint { loss: 12.5 * risk.loss.mean, probability: 0.0 },
+        ],
+    });
 }
 
 /// The document's formula with plain numbers: 2 × 1M + 2.5M + 0.5M in every trial.
@@ -340,6 +384,9 @@ fn risk(mean: f64, mean_se: f64) -> Risk {
         appetite: vec![],
         smoothing: None,
         bands: None,
+        years: vec![],
+        later: None,
+        worst_year: None,
     }
 }
 

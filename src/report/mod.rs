@@ -26,6 +26,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
+mod years;
 
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;

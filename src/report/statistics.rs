@@ -1,12 +1,12 @@
 //! The document's statistics as rows of CSV, one statistic a row, at full precision.
 use super::sheet::{Field, Sheet};
-use crate::results::{Band, Comparison, Explained, Kept, Programme, Results, Risk};
+use crate::results::{Band, Comparison, Explained, Kept, Programme, Quantile, Results, Risk, Tvar};
 
 /// Columns of every row of statistics. `p` is the level of a quantile or of a tail, or the limit of a point of
 /// risk appetite, or the percentile of what a figure would be if what is not known were known; `loss` is the loss of such
-/// a point.
-const COLUMNS: [&str; 10] =
-    ["outcome", "statistic", "component", "p", "loss", "value", "se", "low", "high", "verdict"];
+/// a point; `year` is a year of the horizon, from 1.
+const COLUMNS: [&str; 11] =
+    ["outcome", "statistic", "component", "p", "loss", "value", "se", "low", "high", "verdict", "year"];
 
 /// The tail that components are shown in.
 const TAIL: f64 = 0.95;
@@ -22,6 +22,7 @@ struct Statistic<'a> {
     se: Option<f64>,
     interval: Option<(f64, f64)>,
     verdict: Option<Kept>,
+    year: Option<u32>,
 }
 
 impl<'a> Statistic<'a> {
@@ -53,6 +54,7 @@ impl<'a> Statistic<'a> {
             self.interval.map(|(low, _)| low).into(),
             self.interval.map(|(_, high)| high).into(),
             self.verdict.map_or(Field::Empty, |kept| word(kept).into()),
+            self.year.map(f64::from).into(),
         ]
     }
 }
@@ -66,7 +68,7 @@ pub(super) fn word(kept: Kept) -> &'static str {
     }
 }
 
-/// The statistics of a run, one a row: `outcome,statistic,component,p,loss,value,se,low,high,verdict`.
+/// The statistics of a run, one a row: `outcome,statistic,component,p,loss,value,se,low,high,verdict,year`.
 ///
 /// `outcome` is `baseline` or a programme's name. What is undefined is an empty field. A text that a spreadsheet
 /// would take for a formula begins with an apostrophe.
@@ -78,19 +80,24 @@ pub fn summary_csv(results: &Results) -> Vec<u8> {
     sheet.into_bytes()
 }
 
-/// The exceedance curves of the baseline and of every programme: `outcome,loss,probability`; where something is not known,
-/// also the percentiles `p5,p50,p95` of the probability over its draws.
+/// The exceedance curves of the baseline and of every programme: `outcome,loss,probability,curve`. The `curve` is `total`
+/// for the loss over the horizon, or `worst_year` for its worst single year. Where something is not known, the percentiles
+/// `p5,p50,p95` of the total's probability over its draws follow.
 pub fn exceedance_csv(results: &Results) -> Vec<u8> {
-    let columns = ["outcome", "loss", "probability", "p5", "p50", "p95"];
+    let columns = ["outcome", "loss", "probability", "curve", "p5", "p50", "p95"];
     let is_banded = results.baseline.bands.is_some();
-    let mut sheet = Sheet::new(if is_banded { &columns } else { &columns[..3] });
+    let mut sheet = Sheet::new(if is_banded { &columns } else { &columns[..4] });
     let residuals = results.programmes.iter().map(|programme| (programme.name.as_str(), &programme.residual));
     for (outcome, risk) in [("baseline", &results.baseline)].into_iter().chain(residuals) {
         let bands = risk.bands.as_ref().map(|bands| &bands.exceedance[..]).unwrap_or_default();
-        for (index, point) in risk.exceedance.iter().enumerate() {
-            let lead = [outcome.into(), point.loss.into(), point.probability.into()];
-            let band = bands.get(index).map(|band| [band.p5.into(), band.p50.into(), band.p95.into()]);
-            sheet.row(lead.into_iter().chain(band.into_iter().flatten()));
+        let worst = risk.worst_year.iter().map(|worst| ("worst_year", &worst.exceedance, &[][..]));
+        for (curve, points, bands) in [("total", &risk.exceedance, bands)].into_iter().chain(worst) {
+            for (index, point) in points.iter().enumerate() {
+                let lead = [outcome.into(), point.loss.into(), point.probability.into(), curve.into()];
+                let band = bands.get(index).map(|band| [band.p5.into(), band.p50.into(), band.p95.into()]);
+                let band = band.or_else(|| is_banded.then_some([const { Field::Empty }; 3]));
+                sheet.row(lead.into_iter().chain(band.into_iter().flatten()));
+            }
         }
     }
     sheet.into_bytes()
@@ -141,6 +148,7 @@ fn risk(risk: &Risk) -> Vec<Statistic<'_>> {
         rows.push(Statistic::new("component_tail_mean", component.tail_mean).of(name).at(TAIL));
         rows.push(Statistic::new("component_tail_share", component.tail_share).of(name).at(TAIL));
     }
+    rows.extend(years(risk));
     rows.extend(risk.appetite.iter().map(|point| Statistic {
         loss: Some(point.loss),
         interval: Some((point.low, point.high)),
@@ -174,6 +182,33 @@ fn shares<'a>(name: &'static str, explained: Option<&'a Explained>) -> impl Iter
         .into_iter()
         .flat_map(|explained| &explained.inputs)
         .map(move |one| Statistic::new(name, one.share).of(&one.input))
+}
+
+/// Each year, what is paid later, and the worst single year.
+fn years(risk: &Risk) -> Vec<Statistic<'_>> {
+    let quantile = |name, one: &Quantile| Statistic {
+        interval: Some((one.low, one.high)),
+        ..Statistic::new(name, one.value).at(one.p)
+    };
+    let tvar = |name, one: &Tvar| Statistic::new(name, one.value).at(one.p).se(one.se);
+    let mut rows = Vec::new();
+    for one in &risk.years {
+        let statistics = [
+            Statistic::new("year_mean", one.mean).se(one.mean_se),
+            Statistic::new("year_cumulative_mean", one.cumulative_mean),
+            Statistic::new("year_probability_of_loss", one.probability_of_loss),
+            quantile("year_quantile", &one.var95),
+            tvar("year_tvar", &one.tvar95),
+        ];
+        rows.extend(statistics.map(|statistic| Statistic { year: Some(one.year), ..statistic }));
+    }
+    rows.extend(risk.later.map(|later| Statistic::new("later_mean", later.mean).se(later.mean_se)));
+    if let Some(worst) = &risk.worst_year {
+        rows.push(Statistic::new("worst_year_mean", worst.mean).se(worst.mean_se));
+        rows.extend(worst.quantiles.iter().map(|one| quantile("worst_year_quantile", one)));
+        rows.extend(worst.tvar.iter().map(|one| tvar("worst_year_tvar", one)));
+    }
+    rows
 }
 
 fn benefit(programme: &Programme) -> Vec<Statistic<'_>> {

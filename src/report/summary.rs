@@ -10,6 +10,7 @@ use super::precision;
 use super::programmes::programmes;
 use super::style::TerminalStyle;
 use super::text;
+use super::years::years;
 use crate::format;
 use crate::results::{Input, Programme, Results, ScenarioSummary};
 
@@ -31,6 +32,7 @@ pub fn summary(results: &Results, style: TerminalStyle) -> String {
         sections.push(loss(results, style));
     }
     sections.push(components(results, style));
+    sections.push(years(results, style));
     sections.push(programmes(results, style));
     sections.push(appetite(results, style));
     sections.push(knowledge(results, style));
@@ -62,6 +64,11 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
         line("Precision", &met);
     }
     line("Incidents", &incidents(scenario));
+    if let Some(probability) = &scenario.reoffence {
+        let again =
+            format!("after a year with an incident one more in the next, with probability {probability}");
+        line("Re-offences", &again);
+    }
     if let Some(rate) = scenario.discount_rate {
         line("Discounted", &format!("at {} a year", format::percent(rate)));
     }

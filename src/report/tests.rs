@@ -93,8 +93,11 @@ fn csv_carries_the_percentiles_over_what_is_not_known() {
     assert_eq!(row(&rows, &["basic", "net_benefit_share_of_draws_positive"])[5], *"1");
     assert_eq!(row(&rows, &["gold_plated", "roi_if_known", "", "0.95"]).len(), rows[0].len());
     let curve = records(&exceedance_csv(&results));
-    assert_eq!(curve[0].iter().collect::<Vec<_>>(), ["outcome", "loss", "probability", "p5", "p50", "p95"]);
-    assert_eq!(records(&exceedance_csv(&fixture::full()))[0].len(), 3);
+    assert_eq!(
+        curve[0].iter().collect::<Vec<_>>(),
+        ["outcome", "loss", "probability", "curve", "p5", "p50", "p95"]
+    );
+    assert_eq!(records(&exceedance_csv(&fixture::full()))[0].len(), 4);
 }
 
 #[test]
@@ -383,13 +386,13 @@ fn json_reads_back_to_the_same_document() {
 #[test]
 fn every_csv_is_rectangular() {
     for results in every_fixture() {
-        assert_eq!(records(&summary_csv(&results))[0].len(), 10);
-        let columns = if results.baseline.bands.is_some() { 6 } else { 3 };
+        assert_eq!(records(&summary_csv(&results))[0].len(), 11);
+        let columns = if results.baseline.bands.is_some() { 7 } else { 4 };
         assert_eq!(
             records(&exceedance_csv(&results))[0],
-            ["outcome", "loss", "probability", "p5", "p50", "p95"][..columns]
+            ["outcome", "loss", "probability", "curve", "p5", "p50", "p95"][..columns]
         );
-        assert_eq!(records(&comparison_csv(&Comparison::new(vec![results])))[0].len(), 12);
+        assert_eq!(records(&comparison_csv(&Comparison::new(vec![results])))[0].len(), 13);
     }
 }
 
@@ -430,6 +433,7 @@ fn a_statistic_stands_in_the_row_that_its_name_says() {
         "0.1031",
         "0.1043",
         "broken",
+        "",
     ];
     assert_eq!(row(&rows, &broken), broken[..]);
     assert_eq!(&row(&rows, &["gold_plated", "spend"])[5], "3400000");
@@ -437,11 +441,32 @@ fn a_statistic_stands_in_the_row_that_its_name_says() {
 }
 
 #[test]
+fn years_and_the_worst_of_them_have_rows_and_a_curve_of_their_own() {
+    let results = fixture::five_years();
+    let rows = records(&summary_csv(&results));
+    let of_year = |name: &str, year: &str| {
+        let found = rows.iter().find(|row| &row[0] == "basic" && &row[1] == name && &row[10] == year);
+        found.map(|row| row[5].to_owned())
+    };
+    let risk = &results.programmes[0].residual;
+    assert_eq!(of_year("year_mean", "3"), Some(risk.years[2].mean.to_string()));
+    assert_eq!(of_year("year_cumulative_mean", "5"), Some(risk.years[4].cumulative_mean.to_string()));
+    assert_eq!(of_year("year_mean", "6"), None);
+    assert_eq!(of_year("later_mean", ""), risk.later.map(|later| later.mean.to_string()));
+    let curve = records(&exceedance_csv(&results));
+    let count =
+        |outcome: &str, kind: &str| curve.iter().filter(|row| &row[0] == outcome && &row[3] == kind).count();
+    assert_eq!((count("basic", "total"), count("basic", "worst_year")), (3, 2));
+    let one_year = records(&exceedance_csv(&fixture::full()));
+    assert!(one_year[1..].iter().all(|row| &row[3] == "total"));
+}
+
+#[test]
 fn what_is_undefined_is_an_empty_field() {
     let rows = records(&summary_csv(&fixture::undefined_roi()));
     assert_eq!(
         row(&rows, &["train_for_free", "roi"]),
-        ["train_for_free", "roi", "", "", "", "", "", "", "", ""][..]
+        ["train_for_free", "roi", "", "", "", "", "", "", "", "", ""][..]
     );
     let constant = records(&summary_csv(&fixture::constant()));
     assert_eq!(&row(&constant, &["baseline", "skewness"])[5], "");

@@ -3,9 +3,10 @@ use super::bands;
 use super::document as doc;
 use super::smoothing::smooth;
 use crate::engine::{Fault, Plan};
-use crate::risk::{self, Difference, Effect, InputMean, Measured, Outcome};
+use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Measured, Outcome, Years};
 use crate::scenario::{Basis, Input, Sampling, Scenario, Varies};
-use crate::stats::{Interval, Ratio};
+use crate::stats;
+use crate::stats::{Interval, Quantile, Ratio, Summary, Tail};
 use std::time::Instant;
 
 /// Simulates a scenario on the current rayon pool and fills the document. `progress` is told of finished trials.
@@ -83,6 +84,7 @@ pub(super) fn summary_of(scenario: &Scenario) -> doc::ScenarioSummary {
         horizon_years: scenario.horizon_years,
         frequency: scenario.frequency.as_ref().map(|frequency| frequency.expression.clone()),
         mean_incidents: scenario.frequency.as_ref().map_or(1.0, |frequency| frequency.incidents.mean()),
+        reoffence: scenario.reoffence.as_ref().map(|reoffence| reoffence.probability_text.clone()),
         discount_rate: scenario.discount_rate,
         knowledge_draws: scenario.outer_draws(),
         with: scenario.with.clone(),
@@ -103,23 +105,11 @@ fn risk_of(scenario: &Scenario, outcome: &Outcome, smoothing: Option<doc::Smooth
             min: moments.min,
             max: moments.max,
             probability_of_loss: moments.positive as f64 / n,
-            quantiles: summary
-                .quantiles
-                .iter()
-                .map(|one| doc::Quantile { p: one.level.p(), value: one.value, low: one.low, high: one.high })
-                .collect(),
-            tvar: summary
-                .tails
-                .iter()
-                .map(|tail| doc::Tvar { p: tail.level.p(), value: tail.tvar, se: tail.tvar_se })
-                .collect(),
+            quantiles: summary.quantiles.iter().map(quantile).collect(),
+            tvar: summary.tails.iter().map(tvar).collect(),
         },
         components: components(scenario, outcome),
-        exceedance: summary
-            .curve
-            .iter()
-            .map(|point| doc::ExceedancePoint { loss: point.loss, probability: point.probability })
-            .collect(),
+        exceedance: exceedance(summary),
         histogram: summary
             .histogram
             .iter()
@@ -128,6 +118,56 @@ fn risk_of(scenario: &Scenario, outcome: &Outcome, smoothing: Option<doc::Smooth
         appetite: appetite(scenario, outcome),
         smoothing,
         bands: None,
+        years: outcome.years.as_deref().map_or_else(Vec::new, years),
+        later: outcome.years.as_ref().and_then(|years| years.later.as_ref()).map(estimate),
+        worst_year: outcome.years.as_ref().map(|years| worst_year(&years.worst)),
+    }
+}
+
+fn quantile(quantile: &Quantile) -> doc::Quantile {
+    let Quantile { level, value, low, high } = *quantile;
+    doc::Quantile { p: level.p(), value, low, high }
+}
+
+fn tvar(tail: &Tail) -> doc::Tvar {
+    doc::Tvar { p: tail.level.p(), value: tail.tvar, se: tail.tvar_se }
+}
+
+fn exceedance(summary: &Summary) -> Vec<doc::ExceedancePoint> {
+    let point =
+        |point: &stats::Point| doc::ExceedancePoint { loss: point.loss, probability: point.probability };
+    summary.curve.iter().map(point).collect()
+}
+
+fn estimate(summary: &Summary) -> doc::Estimate {
+    doc::Estimate { mean: summary.moments.mean, mean_se: summary.mean_se }
+}
+
+fn years(years: &Years) -> Vec<doc::YearRisk> {
+    let mut cumulative_mean = 0.0;
+    let year = |(year, summary): (u32, &Summary)| {
+        let moments = &summary.moments;
+        cumulative_mean += moments.mean;
+        doc::YearRisk {
+            year,
+            mean: moments.mean,
+            mean_se: summary.mean_se,
+            cumulative_mean,
+            probability_of_loss: moments.positive as f64 / moments.n as f64,
+            var95: quantile(&summary.quantile(CHANGE_LEVEL)),
+            tvar95: tvar(summary.tail(CHANGE_LEVEL)),
+        }
+    };
+    (1..).zip(&years.paid).map(year).collect()
+}
+
+fn worst_year(worst: &Summary) -> doc::WorstYear {
+    doc::WorstYear {
+        mean: worst.moments.mean,
+        mean_se: worst.mean_se,
+        quantiles: worst.quantiles.iter().map(quantile).collect(),
+        tvar: worst.tails.iter().map(tvar).collect(),
+        exceedance: exceedance(worst),
     }
 }
 
@@ -237,6 +277,7 @@ fn input(input: &Input) -> doc::Input {
         name: input.name.clone(),
         unit: input.unit.to_string(),
         expression: input.expression.clone(),
+        growth: input.growth.map(|growth| growth.rate),
         mean: Some(input.value.mean()).filter(|mean| mean.is_finite()),
         p5: input.value.quantile(0.05),
         p95: input.value.quantile(0.95),

@@ -49,8 +49,11 @@ pub struct ScenarioSummary {
     pub horizon_years: u32,
     /// The frequency as written; `None`: exactly one incident, "given that it happens".
     pub frequency: Option<String>,
-    /// Per year, with no control; 1 when `frequency` is `None`.
+    /// Per year, with no control and without re-offences; 1 when `frequency` is `None`.
     pub mean_incidents: f64,
+    /// The probability of a re-offence as written: one more incident in the year after a year with one.
+    #[serde(default)]
+    pub reoffence: Option<String>,
     /// Yearly rate that later money is discounted by.
     pub discount_rate: Option<f64>,
     /// How many values were drawn for what is not known, each for equally many trials; `None`: the loss uses no input of
@@ -183,6 +186,43 @@ pub struct Risk {
     pub bands: Option<RiskBands>,
     /// Only where `run.sampling` is `smoothed`.
     pub smoothing: Option<Smoothing>,
+    /// What is paid in each year; empty for a horizon of one year or of more than thirty, and without a frequency.
+    #[serde(default)]
+    pub years: Vec<YearRisk>,
+    /// What is paid after the horizon for its incidents; `None` where `years` is empty or nothing is.
+    #[serde(default)]
+    pub later: Option<Estimate>,
+    /// The worst single year of each trial ("occurrence"), where `loss` is the total ("aggregate"); `None` where `years` is
+    /// empty.
+    #[serde(default)]
+    pub worst_year: Option<WorstYear>,
+}
+
+/// What is paid in one year of the horizon, discounted as the total is: the means of all years, and of what is paid later,
+/// add up to the mean of the loss.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct YearRisk {
+    /// From 1.
+    pub year: u32,
+    pub mean: f64,
+    pub mean_se: f64,
+    /// Of this year and all before it.
+    pub cumulative_mean: f64,
+    /// P(loss in the year > 0).
+    pub probability_of_loss: f64,
+    pub var95: Quantile,
+    pub tvar95: Tvar,
+}
+
+/// The largest of the years of the horizon, trial by trial; discounted as the total is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorstYear {
+    pub mean: f64,
+    pub mean_se: f64,
+    pub quantiles: Vec<Quantile>,
+    pub tvar: Vec<Tvar>,
+    /// By rising loss; probabilities never rise.
+    pub exceedance: Vec<ExceedancePoint>,
 }
 
 /// How a loss was smoothed: one input is integrated exactly, so that its quantiles, TVaR and exceedance curve have
@@ -372,6 +412,9 @@ pub struct Input {
     pub unit: String,
     /// As written in the scenario or set on the command line.
     pub expression: String,
+    /// Yearly rate at which the value grows from the first year on.
+    #[serde(default)]
+    pub growth: Option<f64>,
     /// Of the distribution, exact; `None` when it has no finite mean.
     pub mean: Option<f64>,
     pub p5: f64,

@@ -93,14 +93,14 @@ fn change(measured: &mut Measured, programme: usize, (a, a_points): Side<'_>, (b
     let Measured { outcomes, effects, .. } = measured;
     let (before, after) = (&outcomes[0], &outcomes[1 + programme]);
     let effect = &mut effects[programme];
-    let quantile = |one: Option<&Smoothed>| Some(at(&one?.quantiles, CHANGE_LEVEL)?.clone());
+    let quantile = |one: Option<&Smoothed>| at(&one?.quantiles, CHANGE_LEVEL).copied();
     let [var_a, var_b] = [before, after].map(|outcome| outcome.summary.quantile(CHANGE_LEVEL));
     effect.var = difference(
         quantile(a).as_ref().zip(quantile(b).as_ref()),
         (var_a.value, Some(var_a.se())),
         (var_b.value, Some(var_b.se())),
     );
-    let tvar = |one: Option<&Smoothed>| at(&one?.tvars, CHANGE_LEVEL)?.clone();
+    let tvar = |one: Option<&Smoothed>| *at(&one?.tvars, CHANGE_LEVEL)?;
     let [tail_a, tail_b] = [before, after].map(|outcome| outcome.summary.tail(CHANGE_LEVEL));
     effect.tvar = difference(
         tvar(a).as_ref().zip(tvar(b).as_ref()),

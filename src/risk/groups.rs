@@ -1,6 +1,6 @@
 //! Errors from the spread between groups of trials that are independent of each other.
 use super::draws::{Draws, OnCurve};
-use super::measured::{CHANGE_LEVEL, Effect, Measured, Outcome};
+use super::measured::{CHANGE_LEVEL, Effect, Measured, Outcome, Years};
 use crate::stats::{Interval, Point, Quantile, Ratio, Summary};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -150,19 +150,37 @@ impl Spread {
     }
 
     fn outcome(&self, outcome: &mut Outcome, parts: &[&Outcome]) {
-        let summary = &mut outcome.summary;
-        summary.mean_se = self.se(parts, |part| part.summary.moments.mean);
-        for (number, quantile) in summary.quantiles.iter_mut().enumerate() {
-            let se = self.se(parts, |part| part.summary.quantiles[number].value);
-            Interval { low: quantile.low, high: quantile.high } = self.interval(quantile.value, se);
-        }
-        for (number, tail) in summary.tails.iter_mut().enumerate() {
-            tail.tvar_se = Some(self.se(parts, |part| part.summary.tails[number].tvar));
-        }
+        self.summary(&mut outcome.summary, parts, |part| &part.summary);
         for (number, point) in outcome.exceeding.iter_mut().enumerate() {
             let se = self.se(parts, |part| part.exceeding[number].probability);
             let Interval { low, high } = self.interval(point.probability, se);
             point.interval = Interval { low: low.max(0.0), high: high.min(1.0) };
+        }
+        if let Some(years) = &mut outcome.years {
+            let parts: Vec<&Years> = parts.iter().filter_map(|part| part.years.as_deref()).collect();
+            self.years(years, &parts);
+        }
+    }
+
+    fn summary<T>(&self, summary: &mut Summary, parts: &[&T], of: impl Fn(&T) -> &Summary) {
+        summary.mean_se = self.se(parts, |part| of(part).moments.mean);
+        for (number, quantile) in summary.quantiles.iter_mut().enumerate() {
+            let se = self.se(parts, |part| of(part).quantiles[number].value);
+            Interval { low: quantile.low, high: quantile.high } = self.interval(quantile.value, se);
+        }
+        for (number, tail) in summary.tails.iter_mut().enumerate() {
+            tail.tvar_se = Some(self.se(parts, |part| of(part).tails[number].tvar));
+        }
+    }
+
+    fn years(&self, years: &mut Years, parts: &[&Years]) {
+        self.summary(&mut years.worst, parts, |part| &part.worst);
+        for (year, summary) in years.paid.iter_mut().enumerate() {
+            self.summary(summary, parts, |part| &part.paid[year]);
+        }
+        if let Some(later) = &mut years.later {
+            let parts: Vec<&Summary> = parts.iter().filter_map(|part| part.later.as_ref()).collect();
+            self.summary(later, &parts, |part| part);
         }
     }
 

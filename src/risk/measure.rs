@@ -2,12 +2,12 @@
 use super::bands::Bands;
 use super::lead::Leading;
 use super::measured::{
-    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome,
+    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Measured, Outcome, Years,
 };
 use super::rows::{Reader, Rows, Source};
 use super::tail_components::{TailComponents, Tails};
 use super::tasks::{in_order, on_all_threads};
-use crate::engine::{BLOCK, Fault, NotFinite, Plan, Sums};
+use crate::engine::{BLOCK, Column, Fault, NotFinite, Plan, Sums};
 use crate::stats::{
     Between, Crossings, First, FirstSums, Middle, PILOT, PairSums, PairTails, Paired, Pilot, Second,
     SecondSums, Summary, count_above, wilson,
@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Losses of all outcomes that are kept in memory between the rounds, 8 bytes each.
+/// Losses of all columns that are kept in memory between the rounds, 8 bytes each.
 const MOST_KEPT: u64 = 1 << 24;
 /// Sums are kept for each task, so there may not be too many of them.
 const MOST_TASKS: usize = 1 << 12;
@@ -25,7 +25,7 @@ const MOST_TASKS: usize = 1 << 12;
 #[derive(Debug)]
 pub(super) struct Losses<'p> {
     pub(super) plan: &'p Plan<'p>,
-    /// Of every outcome, where they fit into memory.
+    /// All columns of the plan, where they fit into memory.
     kept: Option<Vec<Vec<f64>>>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Losses<'p> {
 /// [`Fault`] if a loss is not a finite number.
 pub fn measure(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Measured, Fault> {
     let (trials, groups) = (plan.scenario().trials, plan.scenario().groups());
-    let keep = trials.saturating_mul(plan.outcomes() as u64) <= MOST_KEPT;
+    let keep = trials.saturating_mul(plan.columns().len() as u64) <= MOST_KEPT;
     let (mut measured, losses) = measure_keeping(plan, keep, finished)?;
     if plan.scenario().outer_draws().is_some() {
         let draws = losses.draws(&measured);
@@ -57,7 +57,7 @@ pub(super) fn measure_keeping<'p>(
     finished: &(dyn Fn(u64) + Sync),
 ) -> Result<(Measured, Losses<'p>), Fault> {
     let rows = Rows { trials: 0..plan.scenario().trials };
-    let mut kept = keep.then(|| vec![vec![0.0; rows.count()]; plan.outcomes()]);
+    let mut kept = keep.then(|| vec![vec![0.0; rows.count()]; plan.columns().len()]);
     let rounds = Rounds { plan, rows, finished, whole: true };
     let source = kept.as_mut().map_or(Source::Made, |losses| Source::new(losses));
     let first = rounds.first(&source).map_err(|fault| fault.explain(plan))?;
@@ -99,7 +99,7 @@ struct Rounds<'p, 'f> {
 
 /// What is known before the first round.
 struct Start {
-    /// Of each outcome.
+    /// Of each column.
     pilots: Vec<Pilot>,
     /// For each programme, about the means of avoided loss and of spend.
     centres: Vec<[f64; 2]>,
@@ -189,7 +189,8 @@ impl<'p> Rounds<'p, '_> {
         if let Some(fault) = states.iter().filter_map(|(reader, _)| reader.fault()).reduce(NotFinite::or) {
             return Err(fault);
         }
-        let mut columns = vec![Vec::new(); self.plan.outcomes()];
+        let kinds = self.plan.columns();
+        let mut columns = vec![Vec::new(); kinds.len()];
         let mut simulated = Vec::new();
         for (losses, sums) in in_order(states.into_iter().map(|(_, parts)| parts)) {
             columns
@@ -199,7 +200,14 @@ impl<'p> Rounds<'p, '_> {
             simulated.push(sums);
         }
         let n = self.rows.count();
-        let pilots: Vec<Pilot> = columns.par_iter().map(|losses| Pilot::of(losses, n)).collect();
+        let pilots: Vec<Pilot> = columns
+            .par_iter()
+            .zip(&kinds)
+            .map(|(losses, kind)| match kind {
+                Column::Total { .. } | Column::WorstYear { .. } => Pilot::of(losses, n),
+                Column::Year { .. } | Column::Later { .. } => Pilot::small(losses, n),
+            })
+            .collect();
         let mut spends = Vec::new();
         let some = self.rows.places(0).len();
         Reader::new(self.plan).simulator.spends(self.rows.trial(0), some, &mut spends);
@@ -216,14 +224,14 @@ impl<'p> Rounds<'p, '_> {
     fn first(&self, source: &Source<'_>) -> Result<FirstRound, NotFinite> {
         let start = self.start(source)?;
         let Start { pilots, centres, limits, .. } = &start;
-        let programmes = centres.len();
+        let (outcomes, programmes) = (self.plan.outcomes(), centres.len());
         let stop = AtomicBool::new(false);
         let states = on_all_threads(
             self.tasks(),
             || FirstState {
                 reader: Reader::new(self.plan),
                 firsts: pilots.iter().map(Pilot::first).collect(),
-                exceeding: vec![vec![0; limits.len()]; pilots.len()],
+                exceeding: vec![vec![0; limits.len()]; outcomes],
                 crossings: vec![vec![Crossings::default(); limits.len()]; programmes],
                 spends: Vec::new(),
                 sums: Vec::new(),
@@ -255,7 +263,7 @@ impl<'p> Rounds<'p, '_> {
             pairs: vec![PairSums::default(); programmes],
             simulated: Sums::default(),
         };
-        let mut exceeding = vec![vec![0; limits.len()]; pilots.len()];
+        let mut exceeding = vec![vec![0; limits.len()]; outcomes];
         let mut crossings = vec![vec![Crossings::default(); limits.len()]; programmes];
         let mut firsts: Vec<Option<First>> = vec![None; pilots.len()];
         let mut parts = Vec::new();
@@ -315,9 +323,11 @@ impl<'p> Rounds<'p, '_> {
             {
                 sums.simulated.add(simulated);
             }
-            for (outcome, losses) in losses.iter().enumerate() {
-                let found = firsts[outcome].add(&start.pilots[outcome], losses);
-                sums.firsts[outcome] = sums.firsts[outcome].add(&found);
+            for (column, losses) in losses.iter().enumerate() {
+                let found = firsts[column].add(&start.pilots[column], losses);
+                sums.firsts[column] = sums.firsts[column].add(&found);
+            }
+            for (outcome, losses) in losses[..exceeding.len()].iter().enumerate() {
                 for (count, &limit) in exceeding[outcome].iter_mut().zip(&start.limits) {
                     *count += count_above(losses, limit);
                 }
@@ -352,7 +362,8 @@ impl<'p> Rounds<'p, '_> {
             self.between(source, &mut middles);
         }
         let leading = self.whole.then(|| Leading::of(self.plan, &paired)).flatten();
-        let brackets: Vec<(f64, f64)> = middles.iter().map(|middle| middle.bracket(CHANGE_LEVEL)).collect();
+        let totals = &middles[..self.plan.outcomes()];
+        let brackets: Vec<(f64, f64)> = totals.iter().map(|middle| middle.bracket(CHANGE_LEVEL)).collect();
         let states = on_all_threads(
             self.tasks(),
             || SecondState {
@@ -416,7 +427,7 @@ impl<'p> Rounds<'p, '_> {
         Measured { lead, ..measured }
     }
 
-    /// A round of counts for outcomes whose order statistics lie among too many losses.
+    /// A round of counts for columns whose order statistics lie among too many losses.
     fn between(&self, source: &Source<'_>, middles: &mut [Middle]) {
         let states = on_all_threads(
             self.tasks(),
@@ -456,10 +467,11 @@ impl<'p> Rounds<'p, '_> {
         let places = self.rows.places(block);
         let first = self.rows.trial(places.start);
         reader.block(&self.rows, source, block, |simulator, losses, _| {
-            for (outcome, losses) in losses.iter().enumerate() {
-                let found = seconds[outcome].add(&middles[outcome], losses);
-                sums.seconds[outcome] = sums.seconds[outcome].add(&found);
+            for (column, losses) in losses.iter().enumerate() {
+                let found = seconds[column].add(&middles[column], losses);
+                sums.seconds[column] = sums.seconds[column].add(&found);
             }
+            let losses = &losses[..brackets.len()];
             for (programme, residual) in losses[1..].iter().enumerate() {
                 let found = PairTails::of(losses[0], residual, brackets[0].1, brackets[1 + programme].1);
                 sums.pairs[programme] = sums.pairs[programme].add(&found);
@@ -510,11 +522,14 @@ impl<'p> Rounds<'p, '_> {
     ) -> Measured {
         let n = self.rows.count();
         let components = if self.whole { self.plan.scenario().components.len() } else { 0 };
-        let outcomes = summaries
+        let mut totals = summaries;
+        let years = years(&self.plan.columns(), totals.split_off(self.plan.outcomes()));
+        let outcomes = totals
             .into_iter()
+            .zip(years)
             .zip(exceeding)
             .enumerate()
-            .map(|(outcome, (summary, exceeding))| {
+            .map(|(outcome, ((summary, years), exceeding))| {
                 let tail = summary.tail(CHANGE_LEVEL);
                 let count = tail.level.tail_count(n);
                 let components = (0..components)
@@ -530,7 +545,7 @@ impl<'p> Rounds<'p, '_> {
                         interval: wilson(count as usize, n),
                     })
                     .collect();
-                Outcome { summary, components, exceeding }
+                Outcome { summary, components, exceeding, years }
             })
             .collect();
         let drawn = if self.whole { self.plan.drawn_inputs() } else { &[] };
@@ -542,6 +557,28 @@ impl<'p> Rounds<'p, '_> {
             .collect();
         Measured { trials: n, outcomes, effects, lead: None, inputs, bands: None }
     }
+}
+
+/// The summaries of the columns after the totals, by outcome.
+fn years(columns: &[Column], summaries: Vec<Summary>) -> Vec<Option<Box<Years>>> {
+    let outcomes = columns.len() - summaries.len();
+    let mut years: Vec<Option<Box<Years>>> = vec![None; outcomes];
+    for (column, summary) in columns[outcomes..].iter().zip(summaries) {
+        match *column {
+            // The first of its outcome.
+            Column::WorstYear { outcome } => {
+                years[outcome] = Some(Box::new(Years { paid: Vec::new(), worst: summary, later: None }));
+            }
+            Column::Year { outcome, .. } => {
+                years[outcome].iter_mut().for_each(|one| one.paid.push(summary.clone()))
+            }
+            Column::Later { outcome } => {
+                years[outcome].iter_mut().for_each(|one| one.later = Some(summary.clone()))
+            }
+            Column::Total { .. } => {}
+        }
+    }
+    years
 }
 
 impl TaskSums {

@@ -29,6 +29,19 @@ pub struct Outcome {
     pub components: Vec<ComponentMean>,
     /// Each point of risk appetite, in the scenario's order.
     pub exceeding: Vec<Exceeding>,
+    /// `None` where the plan does not measure years.
+    pub years: Option<Box<Years>>,
+}
+
+/// The loss year by year, in money of today.
+#[derive(Clone, Debug)]
+pub struct Years {
+    /// What is paid in each year of the horizon.
+    pub paid: Vec<Summary>,
+    /// The largest year of each trial.
+    pub worst: Summary,
+    /// What is paid after the horizon; `None` if that is nothing.
+    pub later: Option<Summary>,
 }
 
 /// The share of trials whose loss exceeds that of a point of risk appetite, and its 95 % interval.

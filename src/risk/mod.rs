@@ -23,5 +23,5 @@ pub use convergence::{Batch, Converged, Estimate, Rival, measure_to_precision};
 pub use explained::Explained;
 pub use measure::measure;
 pub use measured::{
-    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Lead, Measured, Outcome,
+    CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Lead, Measured, Outcome, Years,
 };

@@ -31,9 +31,9 @@ impl Rows {
 
 /// The blocks' losses.
 pub(super) enum Source<'a> {
-    /// To be simulated for the first time, and kept: of each block, its part of every outcome.
+    /// To be simulated for the first time, and kept: of each block, its part of every column.
     New(Vec<Mutex<Block<'a>>>),
-    /// Of every outcome.
+    /// Every column.
     Kept(Vec<&'a [f64]>),
     /// Simulated whenever they are asked for.
     Made,
@@ -47,8 +47,8 @@ pub(super) struct Block<'a> {
 impl<'a> Source<'a> {
     pub(super) fn new(losses: &'a mut [Vec<f64>]) -> Self {
         let mut blocks: Vec<Mutex<Block<'a>>> = Vec::new();
-        for outcome in losses {
-            for (block, part) in outcome.chunks_mut(BLOCK).enumerate() {
+        for column in losses {
+            for (block, part) in column.chunks_mut(BLOCK).enumerate() {
                 if block == blocks.len() {
                     blocks.push(Mutex::new(Block { parts: Vec::new(), simulated: false }));
                 }
@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
 
 /// One thread's means of getting at losses.
 pub(super) struct Reader<'p> {
-    outcomes: usize,
+    columns: usize,
     pub(super) simulator: Simulator<'p>,
     scratch: Vec<Vec<f64>>,
     fault: Option<NotFinite>,
@@ -70,10 +70,15 @@ pub(super) struct Reader<'p> {
 
 impl<'p> Reader<'p> {
     pub(super) fn new(plan: &'p Plan<'p>) -> Self {
-        Self { outcomes: plan.outcomes(), simulator: Simulator::new(plan), scratch: Vec::new(), fault: None }
+        Self {
+            columns: plan.columns().len(),
+            simulator: Simulator::new(plan),
+            scratch: Vec::new(),
+            fault: None,
+        }
     }
 
-    /// Hands the losses of a block, one column for each outcome, to `work`; also what their simulation summed up, if it
+    /// Hands the losses of a block, the columns of the plan, to `work`; also what their simulation summed up, if it
     /// took place now.
     pub(super) fn block<R>(
         &mut self,
@@ -114,7 +119,7 @@ impl<'p> Reader<'p> {
 
     /// Simulates trials into the scratch columns.
     fn simulate(&mut self, first: u64, count: usize) -> Sums {
-        self.scratch.resize_with(self.outcomes, Vec::new);
+        self.scratch.resize_with(self.columns, Vec::new);
         for column in &mut self.scratch {
             column.clear();
             column.resize(count, 0.0);

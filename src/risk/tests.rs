@@ -57,6 +57,14 @@ fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found}, not {expected}");
 }
 
+/// [`SCENARIO`] over four years, so that each is measured.
+fn over_years() -> String {
+    SCENARIO
+        .replace("seed = 11", "seed = 11\nhorizon_years = 4\ndiscount_rate = '5%'")
+        .replace("gain = \"-gain\"", "gain = { formula = \"-gain\", emerges = [0.7, 0.3] }")
+        .replace("[frequency]", "[reoffence]\nprobability = 0.6\nseverity_uplift = 1.5\n[frequency]")
+}
+
 #[test]
 fn measures_are_those_of_sorted_columns() {
     let scenario = scenario(SCENARIO);
@@ -99,7 +107,8 @@ fn losses_that_are_made_again_give_the_figures_of_losses_that_are_kept() {
     let rare = SCENARIO.replace("poisson(0.7)", "poisson(0.01)");
     let atoms = SCENARIO.replace("lognormal(p5 = 0.2M, p95 = 4M)", "discrete([1M, 5M], [0.8, 0.2])");
     let constant = "[scenario]\nname = 'c'\ncurrency = 'HKD'\ntrials = 70_001\n[loss]\nall = '1000 HKD'\n";
-    for text in [SCENARIO, &rare, &atoms, constant] {
+    let years = over_years();
+    for text in [SCENARIO, &rare, &atoms, constant, &years] {
         let scenario = scenario(text);
         let plan = Plan::new(&scenario);
         let [kept, made] = [true, false].map(|keep| {
@@ -151,6 +160,25 @@ fn errors_from_draws_that_do_not_differ_are_those_of_independent_trials() {
 }
 
 #[test]
+fn years_and_what_is_paid_later_add_up_to_the_total() {
+    let scenario = scenario(&over_years());
+    let plan = Plan::new(&scenario);
+    let measured = measure(&plan, &|_| {}).expect("losses are finite");
+    assert!(measured.outcomes.len() == 3);
+    for outcome in &measured.outcomes {
+        let years = outcome.years.as_ref().expect("years are measured");
+        assert_eq!(years.paid.len(), 4);
+        let paid: f64 = years.paid.iter().map(|year| year.moments.mean).sum();
+        let later = years.later.as_ref().expect("gains of the last year come later").moments.mean;
+        assert!(later < 0.0);
+        near(paid + later, outcome.summary.moments.mean);
+        // The worst year is no better than any, and no worse than the best of the years after it allows.
+        assert!(years.paid.iter().all(|year| years.worst.moments.mean > year.moments.mean));
+        assert!(years.paid.iter().all(|year| years.worst.moments.max >= year.moments.max));
+    }
+}
+
+#[test]
 fn inputs_have_the_means_of_their_draws() {
     let scenario = scenario(SCENARIO);
     let plan = Plan::new(&scenario);
@@ -169,7 +197,7 @@ fn inputs_have_the_means_of_their_draws() {
 
 #[test]
 fn errors_from_independent_groups_are_those_of_independent_trials() {
-    let scenario = scenario(SCENARIO);
+    let scenario = scenario(&over_years());
     let plan = Plan::new(&scenario);
     let (measured, losses) = measure_keeping(&plan, true, &|_| {}).expect("losses are finite");
     let groups: Vec<Measured> =
@@ -180,6 +208,11 @@ fn errors_from_independent_groups_are_those_of_independent_trials() {
     let alike = |what: &str, a: f64, b: f64| assert!((a / b - 1.0).abs() < 0.3, "{what}: {a} and {b}");
     for (a, b) in measured.outcomes.iter().zip(&grouped.outcomes) {
         alike("mean", a.summary.mean_se, b.summary.mean_se);
+        let [years, grouped] = [a, b].map(|outcome| outcome.years.as_ref().expect("years are measured"));
+        alike("mean of the worst year", years.worst.mean_se, grouped.worst.mean_se);
+        for (year, grouped) in years.paid.iter().zip(&grouped.paid) {
+            alike("mean of a year", year.mean_se, grouped.mean_se);
+        }
         let [a, b] = [a, b].map(|outcome| outcome.summary.quantile(CHANGE_LEVEL).se());
         alike("VaR", a, b);
     }

@@ -44,6 +44,7 @@ pub struct Scenario {
     /// Optional components that this run includes because the user asked for them.
     pub with: Vec<String>,
     pub insurance: Option<Insurance>,
+    pub reoffence: Option<Reoffence>,
     /// `None`: exactly one incident over the horizon, "given that it happens".
     pub frequency: Option<Frequency>,
     pub controls: Vec<Control>,
@@ -92,7 +93,16 @@ pub struct Input {
     /// Where the value is written.
     pub span: Span,
     pub varies: Varies,
+    pub growth: Option<Growth>,
     pub provenance: Provenance,
+}
+
+/// In year y of the horizon, 0 for the first, the value is multiplied by (1 + rate)^y.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Growth {
+    /// Yearly.
+    pub rate: f64,
+    pub span: Span,
 }
 
 /// One `[[correlation]]`.
@@ -136,6 +146,18 @@ pub struct Component {
     /// As written.
     pub text: String,
     pub optional: bool,
+    /// `None`: all of it is paid in the incident's year.
+    pub emerges: Option<Emergence>,
+}
+
+/// The shares of a loss that are paid in the incident's year and in each of the years after it.
+#[derive(Clone, Debug)]
+pub struct Emergence {
+    /// None is below 0; their sum is 1.
+    pub shares: Vec<f64>,
+    /// As written.
+    pub text: String,
+    pub span: Span,
 }
 
 /// Of each incident, the insurer pays a share of what the covered components exceed the deductible by, up to the limit.
@@ -171,6 +193,25 @@ pub struct Frequency {
     pub expression: String,
     pub span: Span,
     pub provenance: Provenance,
+}
+
+/// After a year with an incident that an outcome's controls did not stop, the next year brings that outcome one more
+/// incident with this probability.
+#[derive(Clone, Debug)]
+pub struct Reoffence {
+    /// Within `0..=1`; one value for each trial.
+    pub probability: Distribution,
+    pub probability_text: String,
+    /// What a re-offence multiplies; not below 0, a new value for each re-offence.
+    pub severity_uplift: Distribution,
+    pub severity_uplift_text: Option<String>,
+    /// The inputs that the uplift multiplies, as indices into [`Scenario::inputs`]; none: every component of the loss.
+    pub raises: Vec<usize>,
+    /// Index into [`Scenario::controls`]: a programme with this control has no re-offences.
+    pub while_without: Option<usize>,
+    pub provenance: Provenance,
+    /// Where its table begins.
+    pub span: Span,
 }
 
 #[derive(Clone, Debug)]

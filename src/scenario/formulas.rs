@@ -203,7 +203,13 @@ impl<'t> Reader<'t> {
         let path = format!("loss.{name}");
         if !matches!(value.get_ref(), DeValue::Table(_)) {
             let (expression, text) = self.replaced_or(&path, &path, Some(value))?;
-            return Some(Component { name: name.to_owned(), expression, text, optional: false });
+            return Some(Component {
+                name: name.to_owned(),
+                expression,
+                text,
+                optional: false,
+                emerges: None,
+            });
         }
         let table = self.table(&path, value, keys::COMPONENT)?;
         let optional = match table.get("optional").map(|flag| (flag, flag.get_ref())) {
@@ -218,8 +224,9 @@ impl<'t> Reader<'t> {
                 false
             }
         };
+        let emerges = self.emergence(&table);
         let (expression, text) = self.replaced_or(&path, &table.path_of("formula"), table.get("formula"))?;
-        Some(Component { name: name.to_owned(), expression, text, optional })
+        Some(Component { name: name.to_owned(), expression, text, optional, emerges })
     }
 
     fn check_component(&mut self, component: &Component, names: &Names, currency: &str) {
@@ -261,6 +268,7 @@ impl<'t> Reader<'t> {
                 expression,
                 text: text.to_owned(),
                 optional: false,
+                emerges: None,
             });
         }
         if missing.is_empty() {

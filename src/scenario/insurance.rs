@@ -59,6 +59,7 @@ impl<'t> Reader<'t> {
             ["deductible", "limit"].map(|key| self.clause(&table, key, insurable.currency, insurable));
         let [share, void_if] =
             ["share", "void_if"].map(|key| self.clause(&table, key, &Unit::one(), insurable));
+        let emerges = self.emergence(&table);
         let provenance = self.provenance(&table);
         if self.diagnostics.len() > before {
             return None;
@@ -75,7 +76,7 @@ impl<'t> Reader<'t> {
             .collect();
         let expression = recovery(&policy, covered);
         let text = format!("recovery of {}", policy.covers.join(", "));
-        let component = Component { name: NAME.to_owned(), expression, text, optional: false };
+        let component = Component { name: NAME.to_owned(), expression, text, optional: false, emerges };
         Some((policy, component))
     }
 

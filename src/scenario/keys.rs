@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Word(&'static [&'static str]),
     /// A list of names.
     Names,
+    /// A list of shares of one whole.
+    Shares,
     /// Names of the user's choice, each with an expression.
     Expressions,
     /// A list of lists of numbers.
@@ -37,7 +39,7 @@ const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
 }
 
 /// The tables of the file, and what they are about.
-pub(super) const TABLES: [(&str, &str); 10] = [
+pub(super) const TABLES: [(&str, &str); 11] = [
     ("scenario", "Name, currency and how to run."),
     ("inputs", "Named quantities, each a number or a distribution with a unit."),
     (
@@ -51,6 +53,10 @@ pub(super) const TABLES: [(&str, &str); 10] = [
     ),
     ("insurance", "What an insurer pays of each incident: a negative line of the loss, called `insurance`."),
     ("frequency", "Number of incidents in a year; left out, exactly one incident."),
+    (
+        "reoffence",
+        "One more incident in the year after a year with one; it needs a [frequency] and a horizon of two years or more.",
+    ),
     ("controls", "Prevention measures: what they cost and what they reduce."),
     ("programmes", "Named sets of controls to compare."),
     ("appetite", "Points that the exceedance curve should stay under."),
@@ -112,6 +118,11 @@ pub(super) const INPUT: &[Key] = &[
         Kind::Word(&["variability", "knowledge"]),
         "The value varies (if left out), or it is one value that nobody knows: reports then show how far better knowledge would narrow each figure.",
     ),
+    optional(
+        "growth",
+        Kind::Expression,
+        "Yearly rate at which the value grows from the first year on, e.g. \"3%\".",
+    ),
     SOURCE,
     OWNER,
     DATE,
@@ -164,6 +175,7 @@ pub(super) const COMPONENT: &[Key] = &[
         "The component's loss in one incident, in the scenario's currency.",
     ),
     optional("optional", Kind::Boolean, "Left out of the loss unless a run asks for it with `--with`."),
+    EMERGES,
 ];
 
 pub(super) const INSURANCE: &[Key] = &[
@@ -188,6 +200,7 @@ pub(super) const INSURANCE: &[Key] = &[
         Kind::Expression,
         "The insurer pays nothing for an incident where this holds, e.g. \"no_consent > 0.5\".",
     ),
+    EMERGES,
     SOURCE,
     OWNER,
     DATE,
@@ -197,6 +210,30 @@ pub(super) const INSURANCE: &[Key] = &[
 
 pub(super) const FREQUENCY: &[Key] = &[
     required("incidents", Kind::Expression, "Incidents in a year, e.g. \"poisson(0.8)\"."),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
+];
+
+pub(super) const REOFFENCE: &[Key] = &[
+    required(
+        "probability",
+        Kind::Expression,
+        "The chance of one more incident in the year after a year with one; may be uncertain.",
+    ),
+    optional(
+        "severity_uplift",
+        Kind::Expression,
+        "What a re-offence multiplies, e.g. \"pert(1.0, 1.3, 2.0)\"; 1 if left out.",
+    ),
+    optional(
+        "raises",
+        Kind::Names,
+        "Inputs that the uplift multiplies; the whole loss of a re-offence if left out.",
+    ),
+    optional("while_without", Kind::Text, "A control: programmes that have it have no re-offences."),
     SOURCE,
     OWNER,
     DATE,
@@ -228,6 +265,11 @@ pub(super) const APPETITE: &[Key] = &[
     required("probability", Kind::Expression, "The accepted probability of losing more, e.g. \"5%\"."),
 ];
 
+const EMERGES: Key = optional(
+    "emerges",
+    Kind::Shares,
+    "Shares that are paid in the incident's year and the years after it, e.g. [0.5, 0.3, 0.2]; all at once if left out.",
+);
 const SOURCE: Key = optional("source", Kind::Text, "Where the number comes from.");
 const OWNER: Key = optional("owner", Kind::Text, "Who answers for it.");
 const DATE: Key = optional("date", Kind::Date, "When it was estimated.");

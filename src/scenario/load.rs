@@ -170,6 +170,7 @@ fn read<'t>(
         None => (Vec::new(), Vec::new()),
     };
     let programmes = reader.programmes(&root, &controls);
+    let reoffence = reader.reoffence(&root, &targets, &controls);
 
     let General {
         name,
@@ -211,6 +212,7 @@ fn read<'t>(
         left_out,
         with,
         insurance,
+        reoffence,
         frequency,
         controls,
         programmes,
@@ -219,6 +221,7 @@ fn read<'t>(
     };
     check_size(reader, &scenario);
     reader.check_insurance(&scenario);
+    reader.check_years(&root, &scenario);
     reader.diagnostics.extend(sampling::check(&scenario, trials_span));
     reader.diagnostics.extend(knowledge::check(&scenario, trials_span));
     reader.diagnostics.extend(precision::check(&scenario, &asked, trials_span, overrides));
@@ -247,7 +250,8 @@ fn incidents_in_a_trial(frequency: Option<&Frequency>, horizon_years: u32) -> f6
 fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
     let frequency = scenario.frequency.as_ref();
     let trials = scenario.precision.map_or(scenario.trials, |precision| precision.most_trials);
-    let severities = incidents_in_a_trial(frequency, scenario.horizon_years) * trials as f64;
+    let again = if scenario.reoffence.is_some() { f64::from(scenario.horizon_years) } else { 0.0 };
+    let severities = (incidents_in_a_trial(frequency, scenario.horizon_years) + again) * trials as f64;
     if severities > MOST_SEVERITIES {
         let error = Diagnostic::error(
             "incidents",

@@ -7,6 +7,7 @@ mod checked;
 mod correlations;
 mod data;
 mod dependences;
+mod emergence;
 mod formulas;
 mod insurance;
 mod keys;
@@ -17,6 +18,7 @@ mod overrides;
 mod precision;
 mod reader;
 mod reading;
+mod reoffence;
 mod sampling;
 mod schema;
 mod template;
@@ -27,8 +29,8 @@ mod values;
 mod warnings;
 
 pub use checked::{
-    Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Frequency, Input,
-    Insurance, Programme, Provenance, Reduction, Scenario, Target, Varies,
+    Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
+    Growth, Input, Insurance, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;

@@ -1,5 +1,5 @@
 //! The tables of a scenario file read into what a [`Scenario`](super::Scenario) holds, with every error that is found.
-use super::checked::{Basis, Frequency, Input, Provenance, Varies};
+use super::checked::{Basis, Frequency, Growth, Input, Provenance, Varies};
 use super::data::DataFiles;
 use super::keys;
 use super::knowledge::KNOWLEDGE_DRAWS;
@@ -19,6 +19,7 @@ use toml::de::DeValue;
 const HORIZONS: RangeInclusive<f64> = 1.0..=1_000.0;
 pub(super) const MOST_TRIALS: f64 = 1e12;
 const DISCOUNT_RATES: RangeInclusive<f64> = -0.1..=1.0;
+const GROWTH_RATES: RangeInclusive<f64> = -0.5..=1.0;
 
 /// Reads one file; errors are collected, so that one run tells them all.
 pub(super) struct Reader<'t> {
@@ -141,7 +142,9 @@ impl<'t> Reader<'t> {
                 )
                 .at(span, "")
                 .help(match key {
-                    "probability" | "discount_rate" => format!("write a share such as `{key} = \"5%\"`"),
+                    "probability" | "discount_rate" | "growth" => {
+                        format!("write a share such as `{key} = \"5%\"`")
+                    }
                     _ => format!("write a number within {low} to {high}"),
                 }),
             );
@@ -340,6 +343,7 @@ impl<'t> Reader<'t> {
         let words = [("incident", Varies::Incident), ("trial", Varies::Trial)];
         let varies = self.word(&table, "varies", &words).unwrap_or_default();
         let varies = if self.is_knowledge(name, &table) { Varies::Knowledge } else { varies };
+        let growth = self.number(&table, "growth", GROWTH_RATES).map(|(rate, span)| Growth { rate, span });
         let mut provenance = self.provenance(&table);
         let unit = unit?;
         let (value, expression, span) = self.distribution(&table, "value", &unit)?;
@@ -348,7 +352,7 @@ impl<'t> Reader<'t> {
             provenance =
                 Provenance { source: Some("set on the command line".to_owned()), ..Provenance::default() };
         }
-        Some(Input { name: name.to_owned(), unit, value, expression, span, varies, provenance })
+        Some(Input { name: name.to_owned(), unit, value, expression, span, varies, growth, provenance })
     }
 
     /// Whether an input is one value that nobody knows, and not also one that varies.

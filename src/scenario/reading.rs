@@ -1,5 +1,5 @@
 //! A scenario read back in words, so that its author sees what was understood.
-use super::checked::{Clause, Insurance, Scenario, Target, Varies};
+use super::checked::{Clause, Component, Insurance, Reoffence, Scenario, Target, Varies};
 use super::knowledge::DEFAULT_DRAWS;
 use crate::distributions::Distribution;
 use crate::format;
@@ -43,7 +43,18 @@ impl Scenario {
                 };
                 let drawn = format!("{drawn}{}", self.correlated_with(index));
                 let source = input.provenance.source.clone();
-                reading(input.name.clone(), &input.unit, (&input.expression, &input.value), &drawn, source)
+                let value = (input.expression.as_str(), &input.value);
+                let mut reading = reading(input.name.clone(), &input.unit, value, &drawn, source);
+                if let Some(growth) = input.growth {
+                    let (change, rate) = match growth.rate < 0.0 {
+                        true => ("falling", -growth.rate),
+                        false => ("growing", growth.rate),
+                    };
+                    let rate = format::percent(rate);
+                    reading.words =
+                        format!("{}, {change} by {rate} a year from the second year on", reading.words);
+                }
+                reading
             })
             .collect();
         readings.push(match &self.frequency {
@@ -69,6 +80,8 @@ impl Scenario {
             },
         });
         readings.extend(self.insurance.iter().flat_map(|policy| self.policy(policy)));
+        readings.extend(self.components.iter().filter_map(emergence));
+        readings.extend(self.reoffence.iter().flat_map(|reoffence| self.again(reoffence)));
         for control in &self.controls {
             let money = Unit::base(&self.currency);
             let source = &control.provenance.source;
@@ -92,6 +105,38 @@ impl Scenario {
             }
         }
         readings
+    }
+
+    /// What is said of re-offences.
+    fn again(&self, reoffence: &Reoffence) -> Vec<Reading> {
+        let source = &reoffence.provenance.source;
+        let until = reoffence.while_without.map_or_else(String::new, |control| {
+            format!("; nothing with the control {}", self.controls[control].name)
+        });
+        let mut probability = reading(
+            "reoffence.probability".to_owned(),
+            &Unit::one(),
+            (&reoffence.probability_text, &reoffence.probability),
+            "one value for all years of a trial",
+            source.clone(),
+        );
+        let role = "the chance of one more incident in the year after a year with one";
+        probability.words = format!("{}, {role}{until}", probability.words);
+        let raised: Vec<&str> =
+            reoffence.raises.iter().map(|&input| self.inputs[input].name.as_str()).collect();
+        let what = if raised.is_empty() { "its whole loss".to_owned() } else { raised.join(", ") };
+        let uplift = reoffence.severity_uplift_text.as_ref().map(|text| {
+            let mut uplift = reading(
+                "reoffence.severity_uplift".to_owned(),
+                &Unit::one(),
+                (text, &reoffence.severity_uplift),
+                "a new value for each re-offence",
+                source.clone(),
+            );
+            uplift.words = format!("{}, what a re-offence multiplies {what} by", uplift.words);
+            uplift
+        });
+        [Some(probability), uplift].into_iter().flatten().collect()
     }
 
     /// What the insurance says, but for its formulas.
@@ -165,6 +210,32 @@ impl Scenario {
             })
             .collect()
     }
+}
+
+/// When a component that emerges over years is paid.
+fn emergence(component: &Component) -> Option<Reading> {
+    let emergence = component.emerges.as_ref()?;
+    let shares = &emergence.shares;
+    // The first year by whose end this share is paid.
+    let by = |paid: f64| {
+        let mut sum = 0.0;
+        let year = shares.iter().position(|share| {
+            sum += share;
+            sum >= paid
+        });
+        year.unwrap_or(shares.len() - 1) as f64
+    };
+    let told: Vec<String> = shares.iter().map(|share| format::percent(*share)).collect();
+    Some(Reading {
+        name: format!("{}.emerges", component.name),
+        unit: "year".to_owned(),
+        expression: emergence.text.clone(),
+        words: format!("years from the incident's year to the payment: {} year by year", told.join(", ")),
+        mean: Some(shares.iter().zip(0_u32..).map(|(share, year)| share * f64::from(year)).sum()),
+        p5: by(0.05),
+        p95: by(0.95),
+        source: None,
+    })
 }
 
 fn reading(

@@ -29,6 +29,7 @@ pub fn schema() -> Value {
             "loss": named("loss", json!({ "anyOf": [expression("A formula in the scenario's currency."), component] })),
             "insurance": table(keys::INSURANCE, about("insurance")),
             "frequency": table(keys::FREQUENCY, about("frequency")),
+            "reoffence": table(keys::REOFFENCE, about("reoffence")),
             "controls": named("controls", table(keys::CONTROL, "")),
             "programmes": named("programmes", json!({ "type": "array", "items": { "type": "string" }, "uniqueItems": true })),
             "appetite": { "type": "array", "description": about("appetite"), "items": table(keys::APPETITE, "") },
@@ -69,6 +70,9 @@ fn property(key: &Key) -> Value {
         Kind::Word(words) => json!({ "enum": words, "description": about }),
         Kind::Names => json!({
             "type": "array", "items": { "type": "string" }, "minItems": 1, "uniqueItems": true, "description": about,
+        }),
+        Kind::Shares => json!({
+            "type": "array", "items": expression(""), "minItems": 1, "description": about,
         }),
         Kind::Matrix => json!({
             "type": "array", "description": about, "items": { "type": "array", "items": expression("") },

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use std::path::Path;
 
 mod insurance;
+mod years;
 
 const GOOD: &str = r#"[scenario]
 name = "a"

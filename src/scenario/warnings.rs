@@ -43,6 +43,7 @@ impl Scenario {
             warnings.extend(overdue("`frequency`", frequency.span, &frequency.provenance, today));
         }
         warnings.extend(self.policy_warnings(today));
+        warnings.extend(self.year_warnings(today));
         for control in &self.controls {
             warnings.extend(overdue(
                 &format!("`{}`", control.name),
@@ -64,6 +65,30 @@ impl Scenario {
         warnings.extend(self.few_tail_trials());
         warnings.extend(sampling::warning(self));
         warnings.extend(knowledge::warnings(self));
+        warnings
+    }
+
+    /// What needs more than one year.
+    fn year_warnings(&self, today: jiff::civil::Date) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        let one_year = |what: &str, span: Span| {
+            Diagnostic::warning("one-year", format!("{what} changes nothing in a horizon of one year"))
+                .at(span, "")
+                .help("write `horizon_years = 5` or the like under [scenario]")
+        };
+        let single = self.horizon_years == 1;
+        for input in self.inputs.iter().filter(|_| single) {
+            if let Some(growth) = input.growth {
+                warnings.push(one_year(&format!("the growth of `{}`", input.name), growth.span));
+            }
+        }
+        if let Some(reoffence) = &self.reoffence {
+            if single {
+                warnings.push(one_year("[reoffence]", reoffence.span));
+            }
+            warnings.extend(no_source("the re-offence", reoffence.span, &reoffence.provenance));
+            warnings.extend(overdue("reoffence", reoffence.span, &reoffence.provenance, today));
+        }
         warnings
     }
 

@@ -3,6 +3,10 @@
 //! Losses come in blocks and need not be kept: two rounds over the same blocks give everything, so that memory does not
 //! grow with the number of trials. Sums are folded in the order of the blocks and order statistics are exact, so no result
 //! depends on the number of threads. Non-finite values are not expected: the engine reports them before they come here.
+#![allow(
+    clippy::should_implement_trait,
+    reason = "sums of parts are added in the order of the parts, by reference"
+)]
 mod exceedance;
 mod intervals;
 mod level;

@@ -12,6 +12,8 @@ use super::{BLOCK, Level, QUANTILES, Quantile, TVARS, Z95, order_statistic_ranks
 
 /// Bins of a histogram.
 const BINS: usize = 80;
+/// The quantiles of a column that is one of many.
+const FEW_QUANTILES: [Level; 1] = [Level::thousandths(950)];
 /// The histogram ends about here: a tail of a few trials would squash the rest.
 const HISTOGRAM_END: Level = Level::thousandths(995);
 
@@ -21,10 +23,11 @@ pub struct Summary {
     pub moments: Moments,
     /// The standard error of the mean.
     pub mean_se: f64,
-    /// At [`QUANTILES`].
+    /// At [`QUANTILES`]; of a small pilot, 95 % alone.
     pub quantiles: Vec<Quantile>,
     /// At [`TVARS`].
     pub tails: Vec<Tail>,
+    /// Of a small pilot, nothing.
     pub curve: Vec<Point>,
     pub histogram: Vec<Bin>,
 }
@@ -36,6 +39,8 @@ pub struct Pilot {
     n: usize,
     centre: f64,
     scale: Scale,
+    /// One of many columns, of which little is asked.
+    small: bool,
 }
 
 /// What the first round keeps of some of the losses, in no particular order.
@@ -85,6 +90,9 @@ pub struct SecondSums {
 /// Losses of a pilot.
 pub const PILOT: usize = 4 * BLOCK;
 
+/// A level, and the ranks of the order statistics around its quantile.
+type Interval = (Level, (usize, usize));
+
 impl Pilot {
     /// Of a column of `n` losses that begins with these, of which there is at least one.
     pub fn of(first: &[f64], n: usize) -> Self {
@@ -92,7 +100,12 @@ impl Pilot {
         let rough = Moments::new(&sum, 0.0).mean;
         let centre = Moments::new(&Powers::of(first, rough), rough).mean;
         let buckets = (n as u64 / 64).next_power_of_two().clamp(1 << 12, 1 << 18);
-        Self { n, centre, scale: Scale::fit(first, buckets) }
+        Self { n, centre, scale: Scale::fit(first, buckets), small: false }
+    }
+
+    /// For one of many columns: in little memory, and without most quantiles and the curve.
+    pub fn small(first: &[f64], n: usize) -> Self {
+        Self { scale: Scale::fit(first, 1 << 12), small: true, ..Self::of(first, n) }
     }
 
     pub fn centre(&self) -> f64 {
@@ -104,10 +117,12 @@ impl Pilot {
     }
 
     /// The ranks that a summary needs, with the levels of the quantiles and the ranks of their intervals.
-    fn ranks(&self) -> (Vec<usize>, [(Level, (usize, usize)); QUANTILES.len()]) {
-        let mut ranks = exceedance::ranks(self.n);
-        let intervals = QUANTILES.map(|level| (level, order_statistic_ranks(self.n, level)));
-        for (level, (low, high)) in intervals {
+    fn ranks(&self) -> (Vec<usize>, Vec<Interval>) {
+        let levels = if self.small { &FEW_QUANTILES[..] } else { &QUANTILES[..] };
+        let mut ranks = if self.small { Vec::new() } else { exceedance::ranks(self.n) };
+        let interval = |level: &Level| (*level, order_statistic_ranks(self.n, *level));
+        let intervals: Vec<Interval> = levels.iter().map(interval).collect();
+        for &(level, (low, high)) in &intervals {
             ranks.extend([low, level.rank(self.n), high]);
         }
         ranks.extend(TVARS.map(|level| level.rank(self.n)));
@@ -227,7 +242,7 @@ impl Summary {
             tails: tails
                 .map(|((&level, edge), beyond)| Tail::new(level, n, &ordered, &middle.search, edge, beyond))
                 .collect(),
-            curve: exceedance::curve(&ordered.selected, n),
+            curve: if pilot.small { Vec::new() } else { exceedance::curve(&ordered.selected, n) },
             histogram: histogram.finish(n),
         }
     }
@@ -255,13 +270,13 @@ impl Summary {
     }
 
     /// # Panics
-    /// Unless `level` is one of [`QUANTILES`].
+    /// Unless `level` is one of the summary's quantiles.
     pub fn quantile(&self, level: Level) -> Quantile {
         *self
             .quantiles
             .iter()
             .find(|quantile| quantile.level == level)
-            .expect("the level is one of QUANTILES")
+            .expect("the level is one of the summary's")
     }
 
     /// # Panics

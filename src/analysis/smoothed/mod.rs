@@ -18,6 +18,7 @@ mod years;
 
 use crate::diagnostics::Diagnostic;
 use crate::engine::Plan;
+use crate::scenario::Scenario;
 use crate::stats::Level;
 use choice::{Choice, input_of, refusal, shown};
 pub use estimate::{Estimate, SCRAMBLES};
@@ -95,6 +96,9 @@ impl Smoothed {
         tvars: &[Level],
     ) -> Result<Self, Diagnostic> {
         let scenario = plan.scenario();
+        if let Some(why) = years_differ(scenario) {
+            return Err(refusal(plan, outcome, why));
+        }
         let frequency = scenario.frequency.as_ref().map(|frequency| &frequency.incidents);
         let several = frequency.filter(|one| scenario.horizon_years > 1 || *one.counts().end() > 1);
         if let Some(incidents) = several {
@@ -221,4 +225,16 @@ fn check_independence(plan: &Plan<'_>, outcome: usize) -> Result<(), Diagnostic>
         }
         None => diagnostic,
     })
+}
+
+/// Why the years of a horizon are not alike and independent, if they are not.
+fn years_differ(scenario: &Scenario) -> Option<&'static str> {
+    if scenario.reoffence.is_some() {
+        return Some("incidents of one year lead to others in the next");
+    }
+    if scenario.horizon_years > 1 && scenario.inputs.iter().any(|input| input.growth.is_some()) {
+        return Some("values grow from year to year");
+    }
+    let emerges = scenario.components.iter().any(|component| component.emerges.is_some());
+    (emerges && scenario.discount_rate.is_some()).then_some("losses emerge over years that are discounted")
 }

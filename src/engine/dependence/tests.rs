@@ -1,6 +1,5 @@
 //! Dependent inputs as the engine draws them: achieved ranks, unchanged distributions, tails, shared draws.
 use super::super::block::{Trials, Workspace};
-use super::super::schedule::Schedule;
 use super::super::{Plan, simulate};
 use crate::diagnostics;
 use crate::distributions::Distribution;
@@ -48,10 +47,10 @@ fn correlated(correlations: &[&str]) -> Scenario {
 fn values(scenario: &Scenario) -> Vec<Vec<f64>> {
     let plan = Plan::new(scenario);
     let nodes: Vec<_> = scenario.inputs.iter().map(|input| plan.names[0][input.name.as_str()]).collect();
-    let schedule = Schedule::new(&plan.graph, &nodes);
+    let routine = plan.routine(&nodes, None);
     let mut values = vec![Vec::new(); nodes.len()];
     let trials = Trials::Range { first: 0, count: TRIALS };
-    Workspace::default().run(&plan, &schedule, trials, |pass, output, lanes| {
+    Workspace::default().run(&plan, &routine, trials, |pass, output, lanes| {
         values[output].extend((0..pass.lanes()).map(|lane| lanes.lane(lane)));
     });
     values
