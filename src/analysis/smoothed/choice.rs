@@ -6,8 +6,12 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::engine::{Affine, Plan};
 use rayon::prelude::*;
 
-/// Points of each scramble on which candidates are compared.
-const PILOT: usize = 128;
+/// Points of each scramble on which candidates are compared: so many that the one that is best there stays best with more.
+const PILOT: usize = 1 << 11;
+/// Points that tell the candidates that explain most from the others.
+const FEW: usize = 128;
+/// The pilot's own, so that which input is integrated does not depend on the scenario's seed.
+const PILOT_SEED: u64 = 0;
 /// Candidates beyond these, by the variance that they explain, are left out.
 const MOST_CANDIDATES: usize = 12;
 /// Where distribution functions and the tails beyond are compared.
@@ -79,7 +83,8 @@ impl<'p> Choice<'p> {
             .collect();
         used.sort_unstable();
         used.dedup();
-        let Some(sequences) = Sequences::new(plan.scenario().seed, plan.variables(), &used) else {
+        let sequences = |seed| Sequences::new(seed, plan.variables(), &used);
+        let Some((sequences, pilot)) = sequences(plan.scenario().seed).zip(sequences(PILOT_SEED)) else {
             return Err(refusal(
                 plan,
                 outcome,
@@ -87,14 +92,14 @@ impl<'p> Choice<'p> {
             ));
         };
         if candidates.len() > MOST_CANDIDATES {
-            candidates = most_explaining(plan, candidates, &sequences);
+            candidates = most_explaining(plan, candidates, &pilot);
         }
         let not_finite = || refusal(plan, outcome, "it is not a finite number everywhere");
         if candidates.len() > 1 {
             let pilots: Option<Vec<Points>> =
-                candidates.par_iter().map(|affine| points(plan, affine, &sequences, PILOT)).collect();
+                candidates.par_iter().map(|affine| points(plan, affine, &pilot, PILOT)).collect();
             let pilots = pilots.ok_or_else(not_finite)?;
-            let sample = sample(plan, &candidates[0], &pilots[0], &sequences);
+            let sample = sample(plan, &candidates[0], &pilots[0], &pilot);
             let best = (0..pilots.len())
                 .map(|index| (index, variance(&pilots[index], &sample)))
                 .min_by(|one, other| one.1.total_cmp(&other.1));
@@ -159,12 +164,11 @@ fn most_explaining<'p>(
     sequences: &Sequences,
 ) -> Vec<Affine<'p>> {
     let explained = |affine: &Affine<'_>| {
-        let columns =
-            affine.columns(0, PILOT, &|variable, first, out| sequences.fill(0, variable, first, out));
+        let columns = affine.columns(0, FEW, &|variable, first, out| sequences.fill(0, variable, first, out));
         let sd = plan.variable_distribution(affine.variable()).sd();
         // An infinite one explains most.
         let sd = if sd.is_finite() { sd } else { f64::MAX };
-        sd * columns.b.iter().map(|b| b.abs()).sum::<f64>() / PILOT as f64
+        sd * columns.b.iter().map(|b| b.abs()).sum::<f64>() / FEW as f64
     };
     let mut ranked: Vec<(f64, Affine<'p>)> =
         candidates.into_iter().map(|affine| (explained(&affine), affine)).collect();
