@@ -41,6 +41,11 @@ impl Distribution {
 }
 
 impl Integrals {
+    /// Whether they are looked up one by one, which takes longer than a closed form for a whole column.
+    pub fn are_tabulated(&self) -> bool {
+        matches!(self.0, Form::Table(_))
+    }
+
     /// Replaces each limit k by P(X ≤ k), and each of `densities`, of the same length, by the density at k.
     pub fn below(&self, limits: &mut [f64], densities: &mut [f64]) {
         match self.0 {
