@@ -208,3 +208,14 @@ fn one_trial_and_few_trials_give_sound_documents() {
         assert!(!text.contains("NaN") && !text.contains("inf"), "{trials} trials");
     }
 }
+
+#[test]
+fn documents_name_the_correlations_that_were_asked_for() {
+    let text = format!("{SCENARIO}[[correlation]]\ninputs = ['rate', 'fine']\nrank = -0.25\nsource = 's'\n");
+    let [found] = &run(&text).correlations[..] else { panic!("there is one") };
+    assert_eq!(found.inputs, ["rate", "fine"]);
+    assert_eq!((&*found.copula, &*found.measure), ("Gaussian copula", "Spearman's rho"));
+    assert_eq!(found.ranks, [[1.0, -0.25], [-0.25, 1.0]]);
+    assert_eq!(found.source.as_deref(), Some("s"));
+    assert!(run(SCENARIO).correlations.is_empty());
+}

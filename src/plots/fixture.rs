@@ -185,6 +185,7 @@ pub fn results(baseline: Risk) -> Results {
         baseline,
         programmes: Vec::new(),
         inputs: Vec::new(),
+        correlations: Vec::new(),
     }
 }
 

@@ -87,6 +87,7 @@ pub(super) fn no_programmes() -> Results {
             input("base_fine", Some(-1.74)),
             input("churn_rate", Some(0.3)),
         ],
+        correlations: Vec::new(),
     }
 }
 

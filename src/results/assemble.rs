@@ -4,7 +4,7 @@ use super::document as doc;
 use super::smoothing::smooth;
 use crate::engine::{Fault, Plan};
 use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Measured, Outcome, Years};
-use crate::scenario::{Basis, Input, Sampling, Scenario, Varies};
+use crate::scenario::{Basis, Correlation, Input, Sampling, Scenario, Varies};
 use crate::stats;
 use crate::stats::{Interval, Quantile, Ratio, Summary, Tail};
 use std::time::Instant;
@@ -52,6 +52,7 @@ fn assemble(
         baseline,
         programmes,
         inputs: inputs(scenario, &measured.inputs),
+        correlations: scenario.correlations.iter().map(|one| correlation(scenario, one)).collect(),
     };
     if let Some(found) = &measured.bands {
         bands::fill(&mut results, found);
@@ -270,6 +271,18 @@ fn inputs(scenario: &Scenario, means: &[InputMean]) -> Vec<doc::Input> {
         });
     }
     inputs
+}
+
+fn correlation(scenario: &Scenario, correlation: &Correlation) -> doc::Correlation {
+    let size = correlation.ranks.size();
+    let row = |row: usize| (0..size).map(|column| correlation.ranks.get(row, column)).collect();
+    doc::Correlation {
+        inputs: correlation.inputs.iter().map(|&input| scenario.inputs[input].name.clone()).collect(),
+        copula: correlation.family.words(),
+        measure: correlation.measure.words().to_owned(),
+        ranks: (0..size).map(row).collect(),
+        source: correlation.provenance.source.clone(),
+    }
 }
 
 fn input(input: &Input) -> doc::Input {

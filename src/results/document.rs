@@ -19,6 +19,22 @@ pub struct Results {
     pub baseline: Risk,
     pub programmes: Vec<Programme>,
     pub inputs: Vec<Input>,
+    /// Inputs that depend on each other, as the scenario asks for it.
+    #[serde(default)]
+    pub correlations: Vec<Correlation>,
+}
+
+/// Inputs whose ranks are correlated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Correlation {
+    pub inputs: Vec<String>,
+    /// `Gaussian copula`, `Student t copula with 4 degrees of freedom`, …
+    pub copula: String,
+    /// `Spearman's rho` or `Kendall's tau`.
+    pub measure: String,
+    /// Row by row, in the order of `inputs`.
+    pub ranks: Vec<Vec<f64>>,
+    pub source: Option<String>,
 }
 
 /// The name of the layout of several runs side by side.
