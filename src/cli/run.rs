@@ -68,8 +68,12 @@ pub fn simulate(scenario: &Scenario, running: &Running) -> Result<Results, Failu
         terminal::print_error(&report::not_smoothed(&results));
     }
     if let Some(unmet) = report::unmet(&results).filter(|_| !running.silent()) {
+        let raise = match results.scenario.knowledge_draws {
+            Some(_) => "`knowledge_draws` along with the trials",
+            None => "`--most-trials`",
+        };
         let warning = Diagnostic::warning("precision", unmet)
-            .help("raise `--most-trials`, ask for less, or read the figures with their intervals");
+            .help(format!("raise {raise}, ask for less, or read the figures with their intervals"));
         terminal::warn(warning, scenario);
     }
     Ok(results)

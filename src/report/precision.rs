@@ -125,6 +125,12 @@ fn end(results: &Results, precision: &Precision) -> String {
     let (trials, ceiling) = (format::count(results.run.trials), format::count(precision.most_trials));
     if results.run.trials == precision.most_trials {
         format!("at the ceiling of {ceiling} trials")
+    } else if results.run.trials <= precision.most_trials / 2 {
+        // There was room for another batch.
+        let draws = results.scenario.knowledge_draws.map_or_else(String::new, format::count);
+        format!(
+            "after {trials} trials; more of them hardly narrow it: it comes from {draws} draws of what is not known"
+        )
     } else {
         format!("after {trials} trials; twice as many are above the ceiling of {ceiling}")
     }

@@ -99,14 +99,17 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
     out
 }
 
-/// A line for each reason that a loss was not smoothed although it should have been; nothing if all were.
+/// Columns of what is written beside the report.
+const WIDTH: usize = 100;
+
+/// A warning for each reason that a loss was not smoothed although it should have been; nothing if all were.
 pub fn not_smoothed(results: &Results) -> String {
     let risks = std::iter::once(&results.baseline)
         .chain(results.programmes.iter().map(|programme| &programme.residual));
     let mut reasons: Vec<&String> =
         risks.filter_map(|risk| risk.smoothing.as_ref()?.refused.as_ref()).collect();
     reasons.dedup();
-    reasons.iter().map(|reason| format!("warning: {reason}\n")).collect()
+    reasons.iter().map(|reason| text::wrap(&format!("warning: {reason}"), WIDTH) + "\n").collect()
 }
 
 /// What was integrated exactly, and what could not be.

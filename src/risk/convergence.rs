@@ -60,6 +60,8 @@ pub struct Rival {
 /// asked for or the next would be too large. `finished` is told of finished trials;
 /// `improve` may put better figures in the place of a batch's before it is judged.
 ///
+/// Draws of what is not known stay as many: the run ends, too, where twice the trials of each hardly narrow anything.
+///
 /// The figures of the last batch are those of a run of its trials. Since errors are looked at after every batch, the last
 /// intervals hold the truth a little less often than 95 %; as half-widths become small they do so as often (Chow and Robbins
 /// 1965).
@@ -81,13 +83,18 @@ pub fn measure_to_precision(
         improve(&plan, &mut measured);
         let batch = Batch::of(&plan, &measured, &rule);
         let met = batch.meets(&rule);
+        let stuck = scenario.outer_draws().is_some()
+            && batches.last().is_some_and(|before: &Batch| batch.hardly_narrows(before, &rule));
         batches.push(batch);
-        match rule.after(scenario.trials).filter(|_| !met) {
+        match rule.after(scenario.trials).filter(|_| !met && !stuck) {
             Some(trials) => scenario.trials = trials,
             None => return Ok(Converged { scenario, measured, batches, met }),
         }
     }
 }
+
+/// Twice the trials narrow an error by a factor of 0.71; above this, what it comes from are not the trials.
+const HARDLY: f64 = 0.9;
 
 /// When a run ends.
 struct Rule {
@@ -158,6 +165,18 @@ impl Batch {
                 .all(|figure| figure.relative.is_some_and(|relative| relative <= rule.precision.share)),
             PrecisionOf::Roi => self.rival.is_none_or(|rival| rival.need(rule) <= 1.0),
         }
+    }
+
+    /// Whether twice the trials of the batch `before` left what is to be narrowed about as wide.
+    fn hardly_narrows(&self, before: &Self, rule: &Rule) -> bool {
+        let widest = |batch: &Self| match rule.precision.of {
+            PrecisionOf::Loss => [batch.mean, batch.var, batch.tvar]
+                .iter()
+                .try_fold(0.0, |widest, figure| figure.relative.map(|relative| relative.max(widest))),
+            PrecisionOf::Roi => batch.rival.and_then(|rival| rival.relative),
+        };
+        // What is not known at all may yet be.
+        widest(self).zip(widest(before)).is_some_and(|(now, then)| now > HARDLY * then)
     }
 }
 

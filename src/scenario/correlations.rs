@@ -1,5 +1,5 @@
 //! Correlations between inputs: each `[[correlation]]` read and checked.
-use super::checked::{Correlation, Dependence, Input};
+use super::checked::{Correlation, Dependence, Input, Varies};
 use super::dependences::{self, MOST_INPUTS};
 use super::keys;
 use super::reader::Reader;
@@ -334,6 +334,16 @@ fn varies_differ(inputs: &Inputs, first: usize, other: usize, place: Span) -> Re
     let (Some(one), Some(two)) = (&inputs[first].1, &inputs[other].1) else { return Ok(()) };
     if one.varies == two.varies {
         return Ok(());
+    }
+    if let Some((unknown, other)) = match (one.varies, two.varies) {
+        (Varies::Knowledge, _) => Some((one, two)),
+        (_, Varies::Knowledge) => Some((two, one)),
+        _ => None,
+    } {
+        let what = format!("`{}` varies, but `{}` is one value that nobody knows", other.name, unknown.name);
+        return Err(Diagnostic::error("correlation", what)
+            .at(place, "")
+            .help("only what is drawn together can be correlated: give both the same `nature`"));
     }
     Err(Diagnostic::error(
         "correlation",

@@ -129,7 +129,8 @@ impl<'t> Reader<'t> {
         if !unit.is_one() {
             self.diagnostics.push(
                 Diagnostic::error("unit-mismatch", format!("`{key}` is a plain number, not in {unit}"))
-                    .at(span, ""),
+                    .at(span, "")
+                    .help("leave the unit out"),
             );
             return None;
         }
@@ -165,7 +166,8 @@ impl<'t> Reader<'t> {
         }
         self.diagnostics.push(
             Diagnostic::error("range", format!("`{key}` is {value}, but must be a whole number"))
-                .at(span, ""),
+                .at(span, "")
+                .help(format!("write {} or {}", value.floor(), value.ceil())),
         );
         None
     }
@@ -185,7 +187,8 @@ impl<'t> Reader<'t> {
         }
         self.diagnostics.push(
             Diagnostic::error("unit-mismatch", format!("`{key}` is in {unit}, but must be in {currency}"))
-                .at(expression.span, unit.to_string()),
+                .at(expression.span, unit.to_string())
+                .help(format!("convert the amount to {currency}; a plain number is in it")),
         );
         None
     }

@@ -1,5 +1,5 @@
 //! What is possible but probably not meant. Codes are stable.
-use super::checked::{Basis, Clause, Input, Provenance, Scenario};
+use super::checked::{Basis, Clause, Component, Input, Insurance, Provenance, Scenario};
 use super::knowledge;
 use super::sampling;
 use crate::diagnostics::{Diagnostic, Span};
@@ -92,12 +92,38 @@ impl Scenario {
         warnings
     }
 
+    /// An insurer that pays sooner than what it covers is paid: single years would gain by an incident.
+    fn pays_early(&self, policy: &Insurance) -> Option<Diagnostic> {
+        if self.horizon_years == 1 {
+            return None;
+        }
+        let recovery = self.components.last()?;
+        let late = self.components.iter().find(|component| {
+            let years = |part: &Component| part.emerges.as_ref().map_or(1, |emerges| emerges.shares.len());
+            let paid = |part: &Component, years: usize| -> f64 {
+                part.emerges.as_ref().map_or(1.0, |emerges| emerges.shares.iter().take(years).sum())
+            };
+            policy.covers.contains(&component.name)
+                && (1..=years(component)).any(|year| paid(recovery, year) > paid(component, year) + 1e-9)
+        })?;
+        let emerges = late.emerges.as_ref()?;
+        let what = format!("the insurer pays before `{}` is paid, which it covers", late.name);
+        let help = format!("write when it pays under [insurance], e.g. `emerges = {}`", emerges.text);
+        Some(
+            Diagnostic::warning("insurance-pays-early", what)
+                .at(policy.span, "")
+                .at(emerges.span, "paid in these years")
+                .help(help),
+        )
+    }
+
     fn policy_warnings(&self, today: jiff::civil::Date) -> Vec<Diagnostic> {
         let Some(policy) = &self.insurance else { return Vec::new() };
         let mut warnings = Vec::new();
         warnings.extend(no_source("the insurance", policy.span, &policy.provenance));
         warnings.extend(overdue("`insurance`", policy.span, &policy.provenance, today));
         if !self.pays_nothing() {
+            warnings.extend(self.pays_early(policy));
             return warnings;
         }
         let included = |name: &String| self.components.iter().any(|component| component.name == *name);

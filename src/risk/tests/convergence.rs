@@ -252,3 +252,17 @@ fn a_precision_of_the_loss_compares_no_programmes() {
     assert_eq!((found.measured.lead.clone(), last(&found).rival), (None, None));
     assert_eq!(scenario.precision.map(|Precision { of, .. }| of), Some(PrecisionOf::Loss));
 }
+
+/// The mean of a uniform value that is not known differs from draw to draw, however many trials each has.
+#[test]
+fn a_run_ends_where_only_more_draws_of_what_is_not_known_would_narrow_it() {
+    let text = "[scenario]\nname = 'c'\ncurrency = 'HKD'\nprecision = '0.1%'\ntrials = 10_000\nknowledge_draws = 50\n\
+                [inputs.mean]\nvalue = 'uniform(50, 150)'\nunit = 'HKD'\nnature = 'knowledge'\n\
+                [inputs.x]\nvalue = 'normal(1, 0.1)'\nunit = '1'\n[loss]\nx = 'mean * x'\n";
+    let found = converged(&scenario(text));
+    assert!(!found.met && found.scenario.trials <= 80_000, "{:?}", trials(&found));
+    // What varies is averaged over the trials: the run goes on while that narrows it.
+    let text = text.replace("uniform(50, 150)", "uniform(99.99, 100.01)").replace("0.1%'", "0.02%'");
+    let found = converged(&scenario(&text));
+    assert!(found.met && found.batches.len() > 3, "{:?}", trials(&found));
+}

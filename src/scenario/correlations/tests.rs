@@ -174,6 +174,8 @@ fn what_cannot_be_correlated_is_refused_with_its_place_and_what_to_write() {
         one("inputs = ['fine', 'cap']\nrank = 0.4"),
         one("inputs = ['fine', 'customers']\nrank = 0.4"),
         one("inputs = ['fine', 'share']\nrank = 0.4"),
+        one("inputs = ['fine', 'unknown']\nrank = 0.4")
+            + "[inputs.unknown]\nvalue = 'uniform(0, 1)'\nunit = 'HKD'\nnature = 'knowledge'\n",
         three("[[1, 0.3], [0.3, 1]]"),
         three("[[1, 0.3, 0.2], [0.3, 1], [0.2, 0.5, 1]]"),
         three("[[1, 0.3, 0.2], [0.3, 0.9, 0.5], [0.2, 0.5, 1]]"),

@@ -147,6 +147,31 @@ fn insurance_that_never_pays_is_warned_about_with_the_reason() {
 }
 
 #[test]
+fn an_insurer_that_pays_before_what_it_covers_is_paid_is_warned_about() {
+    let told = |churn: &str, policy: &str, years: u32| -> Vec<String> {
+        let text = insured()
+            .replace(
+                "churn = \"rate * customers * order\"",
+                &format!("churn = {{ formula = \"rate * customers * order\"{churn} }}"),
+            )
+            .replace("source = \"s\"\n[frequency]", &format!("source = \"s\"\n{policy}\n[frequency]"))
+            .replace("[scenario]", &format!("[scenario]\nhorizon_years = {years}"));
+        let warnings = warnings(&good(&text)).into_iter();
+        let warnings = warnings.filter(|warning| warning.code.starts_with("insurance"));
+        warnings.map(|warning| format!("{}: {}", warning.code, warning.message)).collect()
+    };
+    let early = ["insurance-pays-early: the insurer pays before `churn` is paid, which it covers"];
+    let none = Vec::<String>::new();
+    assert_eq!(told("", "", 3), none);
+    assert_eq!(told(", emerges = [0.5, 0.5]", "", 3), early);
+    assert_eq!(told(", emerges = [0.5, 0.5]", "emerges = [0.5, 0.5]", 3), none);
+    assert_eq!(told(", emerges = [0.5, 0.5]", "emerges = [0.6, 0.4]", 3), early);
+    // Later than what it covers is as usual.
+    assert_eq!(told(", emerges = [0.5, 0.5]", "emerges = [0.2, 0.3, 0.5]", 3), none);
+    assert_eq!(told("", "emerges = [0.2, 0.8]", 3), none);
+}
+
+#[test]
 fn insurance_is_read_back_but_for_its_formulas() {
     let text = insured().replace("\"5M\"", "\"max(churn, 5M HKD)\"").replace("\"80%\"", "\"rate\"");
     let lines: Vec<String> = good(&text)
