@@ -112,6 +112,23 @@ impl Horizon {
         (total - self.mean(mean).powi(2)).max(0.0).sqrt()
     }
 
+    /// P(N = n) from n = 0 on of all incidents that happen over the horizon, and what each counts; `None` where years
+    /// count differently, trials differ or there are too many incidents.
+    pub(super) fn incidents(&self) -> Option<(Vec<f64>, f64)> {
+        let discount = self.discounts[0];
+        let even = self.discounts.iter().all(|one| *one == discount);
+        let length = (self.first as usize + self.pmf.len()).saturating_mul(self.discounts.len());
+        if !even || self.shares.len() > 1 || length > LONGEST {
+            return None;
+        }
+        let mut all = self.clone();
+        all.join_years();
+        if self.shares[0].0 < 1.0 {
+            all.thin(&[(self.shares[0].0, 1.0)]);
+        }
+        Some((all.pmf, discount))
+    }
+
     /// About how many incidents there are in a bad case.
     pub(super) fn reach(&self) -> f64 {
         let (mean, variance) = self.counts();

@@ -6,7 +6,9 @@
 //! (Griebel, Kuo and Sloan 2013; Gilbert, Kuo and Sloan 2023, "Preintegration is not smoothing when monotonicity fails";
 //! L'Ecuyer, Puchhammer and Ben Abdellah 2022, "Monte Carlo and quasi-Monte Carlo density estimation via
 //! conditioning"). What controls stop is integrated too: its probability is a weight. The loss of several incidents is
-//! compounded from the smooth severity by Fourier transform. Errors come from independent scrambles of the points.
+//! compounded from the smooth severity by Fourier transform; or, where nothing else is sampled and a pilot finds the tail
+//! too heavy for a grid, by Asmussen and Kroese's estimator. Errors come from independent scrambles of the points.
+mod asmussen_kroese;
 mod choice;
 mod estimate;
 mod horizon;
@@ -20,6 +22,7 @@ use crate::diagnostics::Diagnostic;
 use crate::engine::Plan;
 use crate::scenario::Scenario;
 use crate::stats::Level;
+use asmussen_kroese::{AsmussenKroese, OneLoss};
 use choice::{Choice, input_of, refusal, shown};
 pub use estimate::{Estimate, SCRAMBLES};
 use horizon::Horizon;
@@ -42,6 +45,8 @@ pub enum Method {
     PreIntegration,
     /// Several incidents.
     PreIntegrationAndFourier,
+    /// Several incidents with a tail too heavy for a grid.
+    AsmussenKroese,
 }
 
 impl Method {
@@ -49,6 +54,7 @@ impl Method {
         match self {
             Method::PreIntegration => "pre-integration",
             Method::PreIntegrationAndFourier => "pre-integration and Fourier transform",
+            Method::AsmussenKroese => "Asmussen and Kroese's estimator",
         }
     }
 }
@@ -78,6 +84,7 @@ pub struct Smoothed {
 enum Curve {
     Points(Points),
     Years(Box<Years>),
+    HeavyTail(Box<AsmussenKroese>),
 }
 
 impl Smoothed {
@@ -117,11 +124,33 @@ impl Smoothed {
         let points = choice.points;
         let used = (points.each() * SCRAMBLES) as u64;
         if let Some(incidents) = several {
+            let alone = points.alone().map(|(integrals, a, b)| OneLoss { integrals, a, b });
             let horizon = |shares: &[(f64, f64)]| Horizon::new(incidents, plan.discounts(), shares);
             let years = Years::new(points, &sample, &horizon).map_err(|_| {
                 let why = "it has gains as well as losses, and a tail too heavy for a grid with two ends";
                 refusal(plan, outcome, why)
             })?;
+            let values = |column: &mut [f64]| plan.variable_quantiles(choice.affine.variable(), column);
+            let heavy = alone.and_then(|one| {
+                let asked = (quantiles, scenario.trials);
+                AsmussenKroese::where_better(&years, one, &values, scenario.seed, each, asked)
+            });
+            if let Some(heavy) = heavy {
+                let from = |level: &Level| years.quantile_of_grid(*level).0;
+                let quantile = |level: &Level| (*level, heavy.quantile(*level, from(level)));
+                let tvar = |level: &Level| (*level, years.mean.map(|_| heavy.tvar(*level, from(level))));
+                return Ok(Self {
+                    method: Method::AsmussenKroese,
+                    integrated,
+                    points: (each * SCRAMBLES) as u64,
+                    mean: years.mean,
+                    sd: years.sd,
+                    probability_of_loss: years.probability_of_loss(),
+                    quantiles: quantiles.iter().map(quantile).collect(),
+                    tvars: tvars.iter().map(tvar).collect(),
+                    curve: Curve::HeavyTail(Box::new(heavy)),
+                });
+            }
             return Ok(Self {
                 method: Method::PreIntegrationAndFourier,
                 integrated,
@@ -169,6 +198,7 @@ impl Smoothed {
         match &self.curve {
             Curve::Points(points) => above(points, limits).into_iter().map(Some).collect(),
             Curve::Years(years) => years.exceedance(limits),
+            Curve::HeavyTail(heavy) => limits.iter().map(|limit| Some(heavy.exceedance(*limit))).collect(),
         }
     }
 }

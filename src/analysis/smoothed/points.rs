@@ -146,6 +146,12 @@ impl Points {
         self.scrambles.iter_mut().map(taken).collect()
     }
 
+    /// Where nothing is sampled and no scramble differs from another: the integrals of X, and a and b.
+    pub(super) fn alone(&self) -> Option<(Integrals, f64, f64)> {
+        let columns = &self.scrambles[0];
+        (self.each() == 1).then(|| (self.integrals.clone(), columns.a[0], columns.b[0]))
+    }
+
     /// Points of one scramble.
     pub(super) fn each(&self) -> usize {
         self.scrambles[0].a.len()

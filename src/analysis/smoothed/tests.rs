@@ -472,3 +472,28 @@ fn what_cannot_be_smoothed_is_refused_with_the_reason() {
     ];
     insta::assert_snapshot!(messages.join("\n"));
 }
+
+/// Where a grid is fine enough it has no error from sampling; where it must reach from cents to billions it is not.
+#[test]
+fn tails_too_heavy_for_a_grid_are_estimated_by_points_and_no_others() {
+    for severity in ["exponential(1)", "gamma(shape = 2, scale = 1)", "lognormal(mu = 0, sigma = 1)"] {
+        let loss = smoothed(65_536, 1, &compound(severity, "poisson(3)"));
+        assert_eq!(loss.method, Method::PreIntegrationAndFourier, "{severity}");
+    }
+    let text = compound("lognormal(mu = 0, sigma = 3.5)", "poisson(1)");
+    let loss = smoothed(65_536, 1, &text);
+    assert_eq!(loss.method, Method::AsmussenKroese);
+    // Plain trials of another seed.
+    let scenario = scenario(400_000, 2, &text);
+    let plain = &engine::simulate(&Plan::new(&scenario)).expect("it is finite")[0];
+    let n = plain.len() as f64;
+    for p in [0.5, 0.75, 0.9, 0.95, 0.99, 0.999] {
+        let x = quantile(&loss, p).value;
+        let count = plain.iter().filter(|loss| **loss <= x).count() as f64 / n;
+        let se = (p * (1.0 - p) / n).sqrt().hypot(loss.exceedance(&[x])[0].expect("points reach").se);
+        assert!((count - p).abs() < 4.0 * se, "{p}: {count}");
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let again = pool.install(|| smoothed(65_536, 1, &text));
+    assert_eq!((again.method, again.quantiles), (loss.method, loss.quantiles));
+}

@@ -35,6 +35,9 @@ const STRETCH: f64 = 3.0;
 #[derive(Debug)]
 pub(super) struct Years {
     pooled: Compound,
+    /// On a grid of twice the step, where the grid's error is all there is.
+    coarse: Option<Compound>,
+    horizon: Horizon,
     scrambles: Vec<Compound>,
     pub(super) mean: Option<Estimate>,
     pub(super) sd: Option<Estimate>,
@@ -87,6 +90,7 @@ impl Years {
         });
         Ok(Self {
             pooled: compound(pooled_law, &pooled_horizon, grid),
+            coarse: exact.then(|| compound(pooled_law, &pooled_horizon, grid.with_points(grid_points / 2))),
             scrambles: scramble_laws[..if exact { 0 } else { SCRAMBLES }]
                 .par_iter()
                 .zip(&horizons)
@@ -94,7 +98,21 @@ impl Years {
                 .collect(),
             mean,
             sd,
+            horizon: pooled_horizon,
         })
+    }
+
+    /// P(N = n) from n = 0 on, and what each incident counts, if it is so simple.
+    pub(super) fn incidents(&self) -> Option<(Vec<f64>, f64)> {
+        self.horizon.incidents()
+    }
+
+    /// A quantile and about how far the grid puts it off, which falls with the square of the step; 0 where points have
+    /// errors that are larger.
+    pub(super) fn quantile_of_grid(&self, level: Level) -> (f64, f64) {
+        let value = self.pooled.quantile(level);
+        let coarse = self.coarse.as_ref().map_or(value, |coarse| coarse.quantile(level));
+        (value, (value - coarse).abs() / 3.0)
     }
 
     fn estimate(&self, of: impl Fn(&Compound) -> f64 + Sync) -> Estimate {
