@@ -18,7 +18,7 @@ const LONG_TAIL: f64 = 40.0;
 const LONGEST: f64 = 1e6;
 /// The probability axis ends here, however many trials there are.
 const LEAST_PROBABILITY: f64 = 1e-9;
-/// The band ends where its lower edge would rest on fewer trials of a draw.
+/// The edges of the band end where they would rest on fewer trials of a draw.
 const FEWEST_BEYOND: f64 = 2.0;
 
 struct Curve<'a> {
@@ -264,7 +264,7 @@ fn band(results: &Results, losses: &Scale, probabilities: &Scale) -> Vec<Point> 
         return Vec::new();
     };
     let least = FEWEST_BEYOND * draws as f64 / results.run.trials as f64;
-    let enough = bands.exceedance.iter().take_while(|point| point.p5 >= least).count();
+    let enough = bands.exceedance.iter().take_while(|point| point.p95 >= least).count();
     let bands = &bands.exceedance[..enough];
     // What lies left of the axis decides where the edges begin.
     let before = bands.iter().take_while(|point| point.loss <= losses.low).count();
@@ -280,7 +280,9 @@ fn band(results: &Results, losses: &Scale, probabilities: &Scale) -> Vec<Point> 
     }
     for point in &bands[before..] {
         upper.push((losses.at(point.loss), probabilities.at(point.p95)));
-        lower.push((losses.at(point.loss), probabilities.at(point.p5)));
+        // Where too few trials tell the lower edge, it lies somewhere below the axis.
+        let p5 = if point.p5 >= least { point.p5 } else { 0.0 };
+        lower.push((losses.at(point.loss), probabilities.at(p5)));
     }
     upper.extend(lower.into_iter().rev());
     upper
