@@ -1,7 +1,7 @@
 //! Inputs that depend on each other as nodes of the graph: their uniforms go through the copula before they become
 //! quantiles, so that the baseline and all programmes share what they share of independent inputs.
+use super::compiler::{Compiler, number};
 use super::graph::{Binary, Node, Unary};
-use super::plan::{Compiler, number};
 use crate::copulas::{Conditional, Copula, Factor, StudentUniforms};
 use crate::distributions::Distribution;
 use crate::scenario::{Dependence, Scenario};

@@ -5,6 +5,7 @@
 //! in any order, on any number of threads, with the same digits.
 mod affine;
 mod block;
+mod compiler;
 mod dependence;
 mod fault;
 mod graph;
