@@ -6,7 +6,7 @@ use crate::scenario::{Overrides, Scenario};
 use crate::stats::{Level, QUANTILES, TVARS};
 use std::path::Path;
 
-const RETAILER: &str = r#"
+pub(super) const RETAILER: &str = r#"
 [inputs.base_fine]
 value = "pert(0.2M, 1M, 3M)"
 unit = "HKD"

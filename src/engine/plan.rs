@@ -159,12 +159,6 @@ impl<'s> Plan<'s> {
         self.unknown_inputs.iter().map(|&(input, variable)| (input, self.outer.values(variable)))
     }
 
-    /// Whether a programme's spend is the same in every trial, and what it is.
-    pub fn constant_spend(&self, programme: usize) -> Option<f64> {
-        let spend = &self.spends[programme];
-        spend.uncertain.is_empty().then_some(spend.constant)
-    }
-
     /// What a block of trials leaves: first [`Column::Total`] of each outcome. Years are measured, and the worst of them,
     /// where there are between two and [`MOST_YEARS`](super::MOST_YEARS) and a frequency says when incidents happen.
     pub fn columns(&self) -> Vec<Column> {

@@ -2,8 +2,8 @@
 use super::document::Smoothing;
 use crate::analysis::{Estimate, Smoothed};
 use crate::engine::Plan;
-use crate::risk::{CHANGE_LEVEL, Difference, Measured};
-use crate::stats::{Interval, Level, QUANTILES, TVARS};
+use crate::risk::{CHANGE_LEVEL, Difference, Measured, Outcome};
+use crate::stats::{Interval, Level, QUANTILES, TVARS, Z95};
 use rayon::prelude::*;
 
 /// Smooths every outcome that its formula allows: quantiles, TVaR, P(loss > 0), the exceedance curve, points of risk
@@ -109,9 +109,9 @@ fn change(measured: &mut Measured, programme: usize, (a, a_points): Side<'_>, (b
     );
     for (number, change) in effect.appetite.iter_mut().enumerate() {
         let point = |points: &[Option<Estimate>]| points.get(number).cloned().flatten();
-        let shown = |outcome: &crate::risk::Outcome| {
+        let shown = |outcome: &Outcome| {
             let point = outcome.exceeding[number];
-            (point.probability, Some((point.interval.high - point.interval.low) / (2.0 * crate::stats::Z95)))
+            (point.probability, Some((point.interval.high - point.interval.low) / (2.0 * Z95)))
         };
         *change =
             difference(point(a_points).as_ref().zip(point(b_points).as_ref()), shown(before), shown(after));

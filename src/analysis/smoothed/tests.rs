@@ -1,37 +1,13 @@
 //! Smoothed losses against closed forms, quadrature and transforms; their errors; and what is refused.
 use super::*;
 use crate::analysis::FourierLoss;
+use crate::analysis::tests::RETAILER;
 use crate::diagnostics::render;
 use crate::engine::{self, Plan};
 use crate::math::{normal_cdf, normal_quantile};
 use crate::scenario::{Overrides, Scenario};
 use crate::stats::{QUANTILES, TVARS};
 use std::path::Path;
-
-const RETAILER: &str = r#"
-[inputs.base_fine]
-value = "pert(0.2M, 1M, 3M)"
-unit = "HKD"
-[inputs.ad_revenue_ratio]
-value = "triangular(0.5, 1, 2.5)"
-unit = "1"
-[inputs.churn_rate]
-value = "beta(2, 38)"
-unit = "1"
-[inputs.customers]
-value = 50_000
-unit = "customer"
-[inputs.average_order_value]
-value = "lognormal(p5 = 200, p95 = 1_500)"
-unit = "HKD/customer"
-[inputs.pr_budget]
-value = "uniform(0.5M, 4M)"
-unit = "HKD"
-[loss]
-fine = "base_fine * ad_revenue_ratio"
-churn = "churn_rate * customers * average_order_value"
-crisis_pr = "pr_budget"
-"#;
 
 fn scenario(trials: u64, seed: u64, text: &str) -> Scenario {
     let text = format!("[scenario]\nname = 's'\ncurrency = 'HKD'\ntrials = {trials}\nseed = {seed}\n{text}");
