@@ -12,6 +12,7 @@ mod groups;
 mod lead;
 mod measure;
 mod measured;
+mod rounds;
 mod rows;
 mod tail_components;
 mod tasks;
