@@ -10,6 +10,7 @@ mod crosscheck;
 mod fixture;
 mod grid;
 mod headline;
+mod information;
 mod json;
 mod knowledge;
 mod levels;
@@ -31,6 +32,7 @@ mod years;
 
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
+pub use information::information;
 pub use json::{comparison_json, crosscheck_json, to_json};
 pub use precision::unmet;
 pub use readings::{readings, verdict, warned};

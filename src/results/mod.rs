@@ -4,6 +4,9 @@ mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod information;
 mod parse;
 mod precision;
 mod smoothing;
@@ -15,3 +18,6 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use information::{
+    DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
+};
