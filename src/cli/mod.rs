@@ -5,11 +5,13 @@ mod compare;
 mod completions;
 mod crosscheck;
 mod failure;
+mod information;
 mod new;
 mod options;
 mod outputs;
 mod run;
 mod schema;
+mod sensitivity;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +35,8 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Information(information::Information),
+    Sensitivity(sensitivity::Sensitivity),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -45,6 +49,8 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Information(command) => command.execute(),
+        Command::Sensitivity(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

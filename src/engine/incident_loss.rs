@@ -73,7 +73,12 @@ impl<'p> IncidentLoss<'p> {
         let variable = self.places.iter().position(|known| *known == Some(place))?;
         let (graph, parts) = self.plan.line(0, variable).ok()??;
         let (schedule, _) = values_of(self.plan, &graph, &parts);
-        Some(IncidentLoss { plan: self.plan, schedule, inputs: self.inputs.clone(), places: self.places.clone() })
+        Some(IncidentLoss {
+            plan: self.plan,
+            schedule,
+            inputs: self.inputs.clone(),
+            places: self.places.clone(),
+        })
     }
 
     /// Fills each of `out`, columns of at most [`Self::LANES`] places and all as long: the loss, or both parts of a line,

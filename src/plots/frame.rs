@@ -4,7 +4,7 @@ use crate::results::Results;
 
 use super::canvas::{Anchor, Area, Canvas};
 use super::lettering::{Type, plain};
-use super::scale::Scale;
+use super::scale::{Scale, Ticks};
 use super::theme::{self, HEIGHT, MARGIN, WIDTH};
 
 /// From the bottom of the sheet up to the axis: tick labels, axis title, note.
@@ -36,13 +36,17 @@ pub fn scenario_name(results: &Results) -> String {
 
 /// Writes the title block and gives the height at which it ends.
 pub fn title(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
+    title_of(canvas, results, &format!("{shown} · {} trials", format::count(results.run.trials)))
+}
+
+/// The title block of a picture that trials do not make.
+pub fn title_of(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
     let lines = theme::TITLE.wrap(&scenario_name(results), WIDTH - 2.0 * MARGIN, 2);
     let top = MARGIN + 6.0;
     canvas.lines(&lines, (MARGIN, top), Anchor::Start, theme::TITLE);
     let below = top + lines.len() as f64 * theme::TITLE.line_height();
-    let shown = format!("{shown} · {} trials", format::count(results.run.trials));
     canvas.text(
-        &theme::SUBTITLE.shorten(&shown, WIDTH - 2.0 * MARGIN),
+        &theme::SUBTITLE.shorten(shown, WIDTH - 2.0 * MARGIN),
         (MARGIN, below),
         Anchor::Start,
         theme::SUBTITLE,
@@ -62,11 +66,26 @@ pub fn tick_room(labels: &[String]) -> f64 {
 
 /// Grid lines and money along the bottom, as many as stand apart, and the axis title.
 pub fn money_axis(canvas: &mut Canvas, area: &Area, scale: &Scale, currency: &str, title: &str) {
+    bottom_axis(canvas, area, scale, &|ticks| ticks.money(currency), title);
+}
+
+/// The same with shares.
+pub fn percent_axis(canvas: &mut Canvas, area: &Area, scale: &Scale, title: &str) {
+    bottom_axis(canvas, area, scale, &Ticks::percent, title);
+}
+
+fn bottom_axis(
+    canvas: &mut Canvas,
+    area: &Area,
+    scale: &Scale,
+    labels: &dyn Fn(&Ticks) -> Vec<String>,
+    title: &str,
+) {
     let room = |text: &String| theme::TICK.width(text);
     let (values, labels) = (1..=MOST_TICKS)
         .rev()
         .map(|most| scale.ticks(most))
-        .map(|ticks| (ticks.money(currency), ticks.values))
+        .map(|ticks| (labels(&ticks), ticks.values))
         .map(|(labels, values)| (values, labels))
         .find(|(values, labels)| {
             (1..values.len()).all(|index| {

@@ -58,6 +58,18 @@ fn documents() -> Vec<(&'static str, Results)> {
         ("rare", results(Shape::new(0.02, 3e6, 0.8).risk())),
     ];
 
+    for quantities in [1, 4, 30] {
+        let mut informed = retailer(3);
+        informed.analyses.information = Some(crate::results::fixture::information(quantities));
+        documents.push(("information", informed));
+    }
+
+    for (inputs, scale) in [(1, 1e6), (5, 1e6), (5, -1e6), (30, 1e15), (4, 0.0)] {
+        let mut driven = retailer(1);
+        driven.analyses.sensitivity = Some(crate::results::fixture::sensitivity(inputs, scale));
+        documents.push(("sensitivity", driven));
+    }
+
     let mut gains = results(Shape { shift: -6e6, ..Shape::new(1.0, 5e6, 0.7) }.risk());
     gains.baseline.components = components(-1e6, 9e6, &[("recovered", -1.6), ("fine", 0.4), ("churn", 0.2)]);
     gains.baseline.components[0].tail_mean = -4e6;
@@ -179,10 +191,13 @@ fn every_document_draws_to_a_picture_of_2200_by_1300() {
 fn no_svg_holds_what_is_no_number() {
     for (name, results) in documents() {
         for chart in drawn(&results) {
-            for word in ["NaN", "inf", "not defined"] {
-                // "inf" is part of no word that a chart writes.
-                assert!(!chart.svg.contains(word), "{name}, {} has {word}", chart.name);
+            let words = |text: &str| -> Vec<String> {
+                text.split(|character: char| !character.is_alphabetic()).map(str::to_owned).collect()
+            };
+            for word in ["NaN", "inf"] {
+                assert!(!words(&chart.svg).contains(&word.to_owned()), "{name}, {} has {word}", chart.name);
             }
+            assert!(!chart.svg.contains("not defined"), "{name}, {}", chart.name);
         }
     }
 }
@@ -417,4 +432,18 @@ fn a_programme_that_changes_nothing_shares_the_place_of_the_baseline_and_both_ar
     results.programmes[0].residual = results.baseline.clone();
     let shown = texts(&chart(&results, "programmes"));
     assert!(["baseline", "basic"].iter().all(|name| shown.iter().any(|text| text == name)), "{shown:?}");
+}
+
+#[test]
+fn shapley_effects_have_a_chart_where_inputs_depend_on_each_other_and_bars_are_told() {
+    let mut results = retailer(1);
+    let names = |results: &Results| drawn(results).iter().map(|chart| chart.name).collect::<Vec<_>>();
+    results.analyses.sensitivity = Some(crate::results::fixture::sensitivity(2, 1e6));
+    assert_eq!(names(&results)[4..], ["tornado", "sobol-indices", "tail-inputs"]);
+    results.analyses.sensitivity = Some(crate::results::fixture::sensitivity(5, 1e6));
+    assert_eq!(names(&results)[4..], ["tornado", "sobol-indices", "shapley-effects", "tail-inputs"]);
+    let alt = chart(&results, "sobol-indices").alt;
+    assert!(alt.contains("churn_rate with average_order_value: 35%, 50%"), "{alt}");
+    let alt = chart(&results, "tornado").alt;
+    assert!(alt.contains("churn_rate: HKD 2.6M to HKD 7M"), "{alt}");
 }

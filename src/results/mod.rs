@@ -4,8 +4,12 @@ mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod information;
 mod parse;
 mod precision;
+mod sensitivity;
 mod smoothing;
 
 pub use analyses::Analyses;
@@ -15,3 +19,10 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use information::{
+    DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
+};
+pub use sensitivity::{
+    Bounded, Driver, DrivingInput, Moved, MovedFigures, Sensitivity, SeverityDrivers, Swing, Tornado,
+    YearShares, base_points, sensitivity,
+};

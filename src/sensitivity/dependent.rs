@@ -181,12 +181,7 @@ fn scaled(mut columns: Vec<Vec<f64>>, scale: &[f64]) -> Vec<Vec<f64>> {
 }
 
 /// Puts the columns of members, in their order, in their places, as uniforms.
-fn put(
-    order: &[usize],
-    values: Vec<Vec<f64>>,
-    columns: &mut [Vec<f64>],
-    to_uniforms: impl Fn(&mut [f64]),
-) {
+fn put(order: &[usize], values: Vec<Vec<f64>>, columns: &mut [Vec<f64>], to_uniforms: impl Fn(&mut [f64])) {
     for (&member, mut value) in order.iter().zip(values) {
         to_uniforms(&mut value);
         columns[member] = value;

@@ -44,7 +44,10 @@ impl<'p> Incident<'p> {
             // Those that the loss uses, each by its number in the dependence and its place.
             let members: Vec<(usize, usize)> = dependence.map_or_else(Vec::new, |dependence| {
                 let place = |input: &usize| inputs.iter().position(|used| used == input);
-                (0..).zip(&dependence.inputs).filter_map(|(number, input)| Some((number, place(input)?))).collect()
+                (0..)
+                    .zip(&dependence.inputs)
+                    .filter_map(|(number, input)| Some((number, place(input)?)))
+                    .collect()
             });
             let joint = dependence.filter(|_| members.len() > 1).map(|dependence| {
                 let numbers: Vec<usize> = members.iter().map(|(number, _)| *number).collect();
@@ -81,15 +84,16 @@ impl<'p> Incident<'p> {
     /// The line that leaves the least to sampling: in an input with a long tail if there is one, else in the one that moves
     /// the loss most.
     fn widest_line(&self) -> Option<Line<'p>> {
-        let lines = (0..self.groups.len()).filter(|&group| self.joints[group].is_none()).filter_map(|group| {
-            let place = self.groups[group][0];
-            let value = &self.plan.scenario().inputs[self.loss.inputs()[place]].value;
-            let (mean, sd) = (value.mean(), value.sd());
-            let parts = self.loss.line(place).filter(|_| mean.is_finite() && sd.is_finite())?;
-            let (low, high) = value.support();
-            let is_long = !low.is_finite() || !high.is_finite();
-            Some((is_long, Line { group, parts, mean, sd }))
-        });
+        let lines =
+            (0..self.groups.len()).filter(|&group| self.joints[group].is_none()).filter_map(|group| {
+                let place = self.groups[group][0];
+                let value = &self.plan.scenario().inputs[self.loss.inputs()[place]].value;
+                let (mean, sd) = (value.mean(), value.sd());
+                let parts = self.loss.line(place).filter(|_| mean.is_finite() && sd.is_finite())?;
+                let (low, high) = value.support();
+                let is_long = !low.is_finite() || !high.is_finite();
+                Some((is_long, Line { group, parts, mean, sd }))
+            });
         let ranked = lines.map(|(is_long, line)| ((is_long, self.pilot(&line)), line));
         ranked
             .max_by(|((long, size), _), ((other_long, other), _)| {

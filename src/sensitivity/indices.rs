@@ -47,7 +47,8 @@ impl Indices {
         let sums = sums.map(|blocks| Sums::total(&blocks));
         let whole = Sums::total(&sums);
         let finite = |moments: &Moments| moments.second.is_finite();
-        if ![&whole.a, &whole.b].into_iter().chain(whole.mixed.iter().map(|mixed| &mixed.itself)).all(finite) {
+        if ![&whole.a, &whole.b].into_iter().chain(whole.mixed.iter().map(|mixed| &mixed.itself)).all(finite)
+        {
             return Err(NotFinite);
         }
         let n = each as f64;

@@ -42,7 +42,15 @@ impl ShapleyEffects {
         let (scrambles, each) = if exact {
             let most = MOST_EVALUATIONS / (2 * SCRAMBLES << inputs);
             let each = each.min(1 << most.ilog2());
-            (by_scramble(each, LANES, || Pairs::new(response, &points), |pairs, place| pairs.all_sets(place)), each)
+            (
+                by_scramble(
+                    each,
+                    LANES,
+                    || Pairs::new(response, &points),
+                    |pairs, place| pairs.all_sets(place),
+                ),
+                each,
+            )
         } else {
             let work = |pairs: &mut Pairs<'_, R>, place| pairs.one_order(seed, place);
             (by_scramble(each, SAME_ORDER, || Pairs::new(response, &points), work), each)
@@ -70,7 +78,8 @@ impl ShapleyEffects {
                 [effects[input]].into_iter().chain(effects.iter().copied()).collect();
             Estimate::map(&ordered, |of| of[0] / of[1..].iter().sum::<f64>())
         };
-        let evaluations = 2 * SCRAMBLES as u64 * each as u64 * if exact { 1 << inputs } else { inputs as u64 };
+        let evaluations =
+            2 * SCRAMBLES as u64 * each as u64 * if exact { 1 << inputs } else { inputs as u64 };
         Ok(Some(Self { effects: (0..inputs).map(share).collect(), exact, evaluations }))
     }
 }
@@ -121,7 +130,9 @@ impl<'r, R: Dependent> Pairs<'r, R> {
         (0..inputs)
             .map(|input| {
                 let others = (0..1_usize << inputs).filter(|set| set >> input & 1 == 0);
-                others.map(|set| weight(set.count_ones(), inputs) * (left[set] - left[set | 1 << input])).sum()
+                others
+                    .map(|set| weight(set.count_ones(), inputs) * (left[set] - left[set | 1 << input]))
+                    .sum()
             })
             .collect()
     }

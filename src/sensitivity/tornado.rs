@@ -64,11 +64,7 @@ impl Tornado {
     ///
     /// # Errors
     /// [`Fault`] if a loss is not a finite number.
-    pub fn of(
-        scenario: &Scenario,
-        inputs: &[usize],
-        finished: &(dyn Fn(u64) + Sync),
-    ) -> Result<Self, Fault> {
+    pub fn of(scenario: &Scenario, inputs: &[usize], finished: &(dyn Fn(u64) + Sync)) -> Result<Self, Fault> {
         let mut scenario = scenario.clone();
         let groups = scenario.groups();
         scenario.trials = trials(&scenario);
@@ -126,8 +122,7 @@ impl Measured {
         let figures = |places: &Range<usize>| {
             let mean = |column: &[f64]| column[places.clone()].iter().sum::<f64>() / places.len() as f64;
             let mut sorted = losses[0][places.clone()].to_vec();
-            let (_, var95, _) =
-                sorted.select_nth_unstable_by(VAR.rank(places.len()) - 1, f64::total_cmp);
+            let (_, var95, _) = sorted.select_nth_unstable_by(VAR.rank(places.len()) - 1, f64::total_cmp);
             let base = mean(&losses[0]);
             let nets: Vec<(f64, f64)> = losses[1..]
                 .iter()
@@ -155,8 +150,9 @@ impl Measured {
             let squares: f64 = differences.iter().map(|one| (one - mean).powi(2)).sum();
             (squares / (count * (count - 1.0))).sqrt()
         };
-        let roi = (0..self.whole.roi.len())
-            .map(|one| Some(error(&|figures| figures.roi[one].unwrap_or(f64::NAN))).filter(|se| se.is_finite()));
+        let roi = (0..self.whole.roi.len()).map(|one| {
+            Some(error(&|figures| figures.roi[one].unwrap_or(f64::NAN))).filter(|se| se.is_finite())
+        });
         Some(Figures {
             mean: error(&|figures| figures.mean),
             var95: error(&|figures| figures.var95),
