@@ -11,6 +11,7 @@ mod options;
 mod outputs;
 mod run;
 mod schema;
+mod sensitivity;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,7 @@ enum Command {
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
     Information(information::Information),
+    Sensitivity(sensitivity::Sensitivity),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -48,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
         Command::Information(command) => command.execute(),
+        Command::Sensitivity(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

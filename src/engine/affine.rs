@@ -70,6 +70,15 @@ impl Plan<'_> {
     /// # Errors
     /// [`Bent`], where it is not.
     pub fn affine(&self, outcome: usize, variable: usize) -> Result<Option<Affine<'_>>, Bent> {
+        let Some((mut graph, [a, b])) = self.line(outcome, variable)? else { return Ok(None) };
+        let share = self.unstopped[outcome].share.unwrap_or_else(|| graph.constant(1.0));
+        let outputs = [a, b, share];
+        let others = draws(&graph, &outputs).into_iter().map(|(variable, _)| variable).collect();
+        Ok(Some(Affine { plan: self, variable, schedule: Schedule::new(&graph, &outputs, &[], &[]), others }))
+    }
+
+    /// The plan's graph with two nodes more: a and b.
+    pub(super) fn line(&self, outcome: usize, variable: usize) -> Result<Option<(Graph, [Node; 2])>, Bent> {
         let unstopped = &self.unstopped[outcome];
         let mut reader = Reader::new(self.graph.clone(), variable, unstopped.total);
         let of_total = reader.read(unstopped.total);
@@ -86,10 +95,7 @@ impl Plan<'_> {
             return Ok(None);
         }
         let a = a.unwrap_or_else(|| graph.constant(0.0));
-        let share = unstopped.share.unwrap_or_else(|| graph.constant(1.0));
-        let outputs = [a, b, share];
-        let others = draws(&graph, &outputs).into_iter().map(|(variable, _)| variable).collect();
-        Ok(Some(Affine { plan: self, variable, schedule: Schedule::new(&graph, &outputs, &[], &[]), others }))
+        Ok(Some((graph, [a, b])))
     }
 }
 

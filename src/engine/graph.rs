@@ -140,6 +140,11 @@ impl Graph {
         self.operations.len()
     }
 
+    /// Of each node.
+    pub(super) fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
     pub(super) fn as_constant(&self, node: Node) -> Option<f64> {
         match self.operation(node) {
             Operation::Constant(bits) => Some(f64::from_bits(bits)),

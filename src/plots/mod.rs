@@ -20,9 +20,14 @@ mod loss_distribution;
 mod marks;
 mod programmes;
 mod scale;
+mod shapley_effects;
+mod shares;
+mod sobol_indices;
+mod tail_inputs;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod tornado;
 mod years;
 
 use crate::results::Results;
@@ -31,8 +36,19 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 7] =
-    ["loss-distribution", "exceedance", "components", "programmes", "years", "convergence", "information"];
+pub const NAMES: [&str; 11] = [
+    "loss-distribution",
+    "exceedance",
+    "components",
+    "programmes",
+    "years",
+    "convergence",
+    "information",
+    "tornado",
+    "sobol-indices",
+    "shapley-effects",
+    "tail-inputs",
+];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
 /// measured by years, and `convergence` of a run to a precision that needed more than one batch; then those of its analyses.
@@ -50,5 +66,9 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
     }
     charts.extend(convergence::chart(results)?);
     charts.extend(information::chart(results)?);
+    charts.extend(tornado::chart(results)?);
+    charts.extend(sobol_indices::chart(results)?);
+    charts.extend(shapley_effects::chart(results)?);
+    charts.extend(tail_inputs::chart(results)?);
     Ok(charts)
 }

@@ -64,6 +64,12 @@ fn documents() -> Vec<(&'static str, Results)> {
         documents.push(("information", informed));
     }
 
+    for (inputs, scale) in [(1, 1e6), (5, 1e6), (5, -1e6), (30, 1e15), (4, 0.0)] {
+        let mut driven = retailer(1);
+        driven.analyses.sensitivity = Some(crate::results::fixture::sensitivity(inputs, scale));
+        documents.push(("sensitivity", driven));
+    }
+
     let mut gains = results(Shape { shift: -6e6, ..Shape::new(1.0, 5e6, 0.7) }.risk());
     gains.baseline.components = components(-1e6, 9e6, &[("recovered", -1.6), ("fine", 0.4), ("churn", 0.2)]);
     gains.baseline.components[0].tail_mean = -4e6;
@@ -426,4 +432,18 @@ fn a_programme_that_changes_nothing_shares_the_place_of_the_baseline_and_both_ar
     results.programmes[0].residual = results.baseline.clone();
     let shown = texts(&chart(&results, "programmes"));
     assert!(["baseline", "basic"].iter().all(|name| shown.iter().any(|text| text == name)), "{shown:?}");
+}
+
+#[test]
+fn shapley_effects_have_a_chart_where_inputs_depend_on_each_other_and_bars_are_told() {
+    let mut results = retailer(1);
+    let names = |results: &Results| drawn(results).iter().map(|chart| chart.name).collect::<Vec<_>>();
+    results.analyses.sensitivity = Some(crate::results::fixture::sensitivity(2, 1e6));
+    assert_eq!(names(&results)[4..], ["tornado", "sobol-indices", "tail-inputs"]);
+    results.analyses.sensitivity = Some(crate::results::fixture::sensitivity(5, 1e6));
+    assert_eq!(names(&results)[4..], ["tornado", "sobol-indices", "shapley-effects", "tail-inputs"]);
+    let alt = chart(&results, "sobol-indices").alt;
+    assert!(alt.contains("churn_rate with average_order_value: 35%, 50%"), "{alt}");
+    let alt = chart(&results, "tornado").alt;
+    assert!(alt.contains("churn_rate: HKD 2.6M to HKD 7M"), "{alt}");
 }

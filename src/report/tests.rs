@@ -543,3 +543,23 @@ fn information_that_is_worth_nothing_or_cannot_choose_says_so() {
     assert!(text.contains("would not change the choice"), "{text}");
     assert!(text.contains("nothing"), "{text}");
 }
+
+#[test]
+fn what_drives_the_loss_as_a_terminal_shows_it() {
+    let mut results = fixture::full();
+    results.analyses.sensitivity = Some(crate::results::fixture::sensitivity(17, 1e6));
+    insta::assert_snapshot!("sensitivity", sensitivity(&results, PLAIN));
+}
+
+#[test]
+fn the_drivers_of_one_incident_are_told_without_a_year() {
+    let mut results = fixture::full();
+    let mut found = crate::results::fixture::sensitivity(2, 1e6);
+    found.year = None;
+    results.analyses.sensitivity = Some(found);
+    let text = sensitivity(&results, PLAIN).replace('\n', " ");
+    let headline =
+        "What moves the loss of one incident most is churn_rate: 50.00% of its variance, 35.00% by itself. ";
+    assert!(text.starts_with(headline), "{text}");
+    assert!(!text.contains("Shapley") && !text.contains("variance of a year"), "{text}");
+}

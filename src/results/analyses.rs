@@ -1,6 +1,7 @@
 //! What analyses beyond the run itself found, each in a section of the document.
 use super::document::Results;
 use super::information::Information;
+use super::sensitivity::Sensitivity;
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
@@ -9,13 +10,17 @@ pub struct Analyses {
     /// What it is worth to find out more before choosing a programme.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub information: Option<Information>,
+    /// What drives the loss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitivity: Option<Sensitivity>,
 }
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self { information } = other;
+        let Self { information, sensitivity } = other;
         complete(&mut self.information, information);
+        complete(&mut self.sensitivity, sensitivity);
     }
 }
 

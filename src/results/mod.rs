@@ -9,6 +9,7 @@ pub(crate) mod fixture;
 mod information;
 mod parse;
 mod precision;
+mod sensitivity;
 mod smoothing;
 
 pub use analyses::Analyses;
@@ -20,4 +21,8 @@ pub use crosscheck::{
 pub use document::*;
 pub use information::{
     DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
+};
+pub use sensitivity::{
+    Bounded, Driver, DrivingInput, Moved, MovedFigures, Sensitivity, SeverityDrivers, Swing, Tornado,
+    YearShares, base_points, sensitivity,
 };

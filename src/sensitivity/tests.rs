@@ -1,4 +1,6 @@
 //! Against closed forms for normal net benefits (Raiffa and Schlaifer 1961: the unit normal loss integral).
+mod shares;
+
 use super::*;
 use crate::scenario::{Overrides, Scenario};
 use statrs::distribution::{Continuous, ContinuousCDF, Normal};

@@ -16,25 +16,25 @@ pub struct Estimate {
 
 impl Estimate {
     /// `value` is found from all scrambles together, which makes it as good as their mean.
-    pub(super) fn new(value: f64, scrambles: [f64; SCRAMBLES]) -> Self {
+    pub fn new(value: f64, scrambles: [f64; SCRAMBLES]) -> Self {
         let mean = mean(&scrambles);
         let squares: f64 = scrambles.iter().map(|one| (one - mean).powi(2)).sum();
         let se = (squares / (SCRAMBLES * (SCRAMBLES - 1)) as f64).sqrt();
         Self { value, se, scrambles }
     }
 
-    pub(super) fn mean_of(scrambles: [f64; SCRAMBLES]) -> Self {
+    pub fn mean_of(scrambles: [f64; SCRAMBLES]) -> Self {
         Self::new(mean(&scrambles), scrambles)
     }
 
     /// A function of estimates, scramble by scramble.
-    pub(super) fn map(of: &[Self], function: impl Fn(&[f64]) -> f64) -> Self {
+    pub fn map(of: &[Self], function: impl Fn(&[f64]) -> f64) -> Self {
         let at = |pick: &dyn Fn(&Self) -> f64| function(&of.iter().map(pick).collect::<Vec<f64>>());
         Self::new(at(&|one| one.value), std::array::from_fn(|scramble| at(&|one| one.scrambles[scramble])))
     }
 
     /// What one scramble says.
-    pub(super) fn of(&self, scramble: usize) -> f64 {
+    pub fn of(&self, scramble: usize) -> f64 {
         self.scrambles[scramble]
     }
 
