@@ -1,15 +1,28 @@
 //! What analyses beyond the run itself found, each in a section of the document.
+use super::backtest::Backtest;
 use super::document::Results;
+use super::solve::Solve;
+use super::stress::StressTest;
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Analyses {}
+pub struct Analyses {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solve: Option<Solve>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stress: Option<StressTest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backtest: Option<Backtest>,
+}
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self {} = other;
+        let Self { solve, stress, backtest } = other;
+        self.solve = self.solve.take().or(solve);
+        self.stress = self.stress.take().or(stress);
+        self.backtest = self.backtest.take().or(backtest);
     }
 }
 
