@@ -1,5 +1,6 @@
 //! The command line: one file per command. Commands read arguments, call the library and print; they do no arithmetic.
 mod analysis;
+mod backtest;
 mod check;
 mod compare;
 mod completions;
@@ -10,6 +11,8 @@ mod options;
 mod outputs;
 mod run;
 mod schema;
+mod solve;
+mod stress;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +36,9 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Solve(Box<solve::Solve>),
+    Stress(Box<stress::Stress>),
+    Backtest(Box<backtest::Backtest>),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -45,6 +51,9 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Solve(command) => command.execute(),
+        Command::Stress(command) => command.execute(),
+        Command::Backtest(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

@@ -4,7 +4,7 @@ use crate::results::Results;
 
 use super::canvas::{Anchor, Area, Canvas};
 use super::lettering::{Type, plain};
-use super::scale::Scale;
+use super::scale::{Scale, Ticks};
 use super::theme::{self, HEIGHT, MARGIN, WIDTH};
 
 /// From the bottom of the sheet up to the axis: tick labels, axis title, note.
@@ -62,11 +62,22 @@ pub fn tick_room(labels: &[String]) -> f64 {
 
 /// Grid lines and money along the bottom, as many as stand apart, and the axis title.
 pub fn money_axis(canvas: &mut Canvas, area: &Area, scale: &Scale, currency: &str, title: &str) {
+    bottom_axis(canvas, area, scale, |ticks| ticks.money(currency), title);
+}
+
+/// Grid lines and labels along the bottom, as many as stand apart, and the axis title.
+pub fn bottom_axis(
+    canvas: &mut Canvas,
+    area: &Area,
+    scale: &Scale,
+    write: impl Fn(&Ticks) -> Vec<String>,
+    title: &str,
+) {
     let room = |text: &String| theme::TICK.width(text);
     let (values, labels) = (1..=MOST_TICKS)
         .rev()
         .map(|most| scale.ticks(most))
-        .map(|ticks| (ticks.money(currency), ticks.values))
+        .map(|ticks| (write(&ticks), ticks.values))
         .map(|(labels, values)| (values, labels))
         .find(|(values, labels)| {
             (1..values.len()).all(|index| {

@@ -1,5 +1,8 @@
 //! Every table that a document leaves beside itself.
 use super::precision::convergence_csv;
+use super::backtest::{backtest_csv, exceedances_csv};
+use super::solve::solve_csv;
+use super::stress::{reverse_csv, stress_csv};
 use super::statistics::{exceedance_csv, summary_csv};
 use crate::results::Results;
 
@@ -12,7 +15,16 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 3] = ["summary.csv", "exceedance.csv", "convergence.csv"];
+pub const TABLES: [&str; 8] = [
+    "summary.csv",
+    "exceedance.csv",
+    "convergence.csv",
+    "solve.csv",
+    "stress.csv",
+    "reverse-stress.csv",
+    "backtest.csv",
+    "backtest-exceedances.csv",
+];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
 pub fn tables(results: &Results) -> Vec<Table> {
@@ -21,6 +33,11 @@ pub fn tables(results: &Results) -> Vec<Table> {
         table("summary.csv", summary_csv(results)),
         table("exceedance.csv", exceedance_csv(results)),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
+        solve_csv(results).and_then(|bytes| table("solve.csv", bytes)),
+        stress_csv(results).and_then(|bytes| table("stress.csv", bytes)),
+        reverse_csv(results).and_then(|bytes| table("reverse-stress.csv", bytes)),
+        backtest_csv(results).and_then(|bytes| table("backtest.csv", bytes)),
+        exceedances_csv(results).and_then(|bytes| table("backtest-exceedances.csv", bytes)),
     ]
     .into_iter()
     .flatten()

@@ -42,6 +42,6 @@ pub use reading::Reading;
 pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
 pub use sought::Sought;
-pub use stress::Stress;
+pub use stress::{ChosenStresses, Stress, StressNames};
 pub use template::new_scenario;
 pub use written::Written;

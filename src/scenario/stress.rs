@@ -27,7 +27,69 @@ pub struct Stress {
 /// A value of `set`, with its path and the place of the last part of it.
 type Change<'t> = (String, Range<usize>, &'t Value<'t>);
 
+/// What a stress test is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct StressNames<'n> {
+    /// Names, or `all`.
+    pub stresses: &'n [String],
+    /// Limits of reverse stress; none: the points of risk appetite.
+    pub beyond: &'n [f64],
+}
+
+/// What a stress test looks at.
+#[derive(Clone, Debug)]
+pub struct ChosenStresses<'s> {
+    /// In the order of the scenario.
+    pub stresses: Vec<&'s Stress>,
+    pub limits: Vec<f64>,
+}
+
+impl StressNames<'_> {
+    /// What of it the scenario has.
+    ///
+    /// # Errors
+    /// If a name is unknown, or there is nothing to look at.
+    pub fn of<'s>(&self, scenario: &'s Scenario) -> Result<ChosenStresses<'s>, Diagnostic> {
+        let known: Vec<&str> = scenario.stresses.iter().map(|stress| stress.name.as_str()).collect();
+        let is_chosen = |name: &str| self.stresses.iter().any(|one| one == name || one == "all");
+        if let Some(unknown) = self.stresses.iter().find(|name| *name != "all" && !known.contains(&name.as_str())) {
+            let error = Diagnostic::error("stress", format!("the scenario has no stress `{unknown}`"));
+            return Err(match nearest(unknown, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None if known.is_empty() => error.help(format!("describe it: `[stress.{unknown}]` with `set = {{ churn_rate = \"beta(2, 20)\" }}`")),
+                None => error.help(format!("it has {}", known.join(", "))),
+            });
+        }
+        let limits = match self.beyond {
+            [] => scenario.appetite.iter().map(|point| point.loss).collect(),
+            beyond => beyond.to_vec(),
+        };
+        if known.is_empty() && limits.is_empty() {
+            return Err(Diagnostic::error("stress", "the scenario has no stress, and no limit to look beyond")
+                .help("describe a stress: `[stress.exodus]` with `set = { churn_rate = \"beta(2, 20)\" }`; or look beyond an amount: `--beyond 10M`"));
+        }
+        let stresses = scenario.stresses.iter().filter(|stress| is_chosen(&stress.name)).collect();
+        Ok(ChosenStresses { stresses, limits })
+    }
+}
+
 impl Scenario {
+    /// The place of a programme.
+    ///
+    /// # Errors
+    /// If there is none of this name.
+    pub fn programme(&self, name: &str) -> Result<usize, Diagnostic> {
+        let known: Vec<&str> = self.programmes.iter().map(|one| one.name.as_str()).collect();
+        known.iter().position(|known| *known == name).ok_or_else(|| {
+            let error = Diagnostic::error("programme", format!("the scenario has no programme `{name}`"));
+            match nearest(name, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None if known.is_empty() => error.help("it has none; leave `--programme` out"),
+                None => error.help(format!("it has {}", known.join(", "))),
+            }
+        })
+    }
+
     /// The scenario under one of its stresses.
     ///
     /// # Errors
