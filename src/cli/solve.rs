@@ -34,7 +34,7 @@ pub struct Solve {
     /// What is to hold, e.g. "median(loss) = 2.3 * it_budget".
     #[arg(long, value_name = "TARGET")]
     so_that: String,
-    /// Where to look [default: 0 to 1 for shares, else a thousandth to a thousand times what it is now, as far as possible].
+    /// Where to look [default: 0 to 1 for shares, else a hundredth to a hundred times what it is now, as far as possible].
     #[arg(long, num_args = 2, value_names = ["LOW", "HIGH"], value_parser = amount, allow_negative_numbers = true)]
     between: Option<Vec<f64>>,
     /// Write the scenario with the solution in its place, and nothing else changed.

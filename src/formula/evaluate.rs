@@ -101,7 +101,9 @@ pub fn amount(text: &str) -> Result<f64, String> {
     match found {
         Ok((value, unit)) if unit.is_one() => Ok(value),
         Ok((_, unit)) => Err(format!("leave the unit {unit} out")),
-        Err(error) => Err(error.help.map_or(error.message.clone(), |help| format!("{}: {help}", error.message))),
+        Err(error) => {
+            Err(error.help.map_or(error.message.clone(), |help| format!("{}: {help}", error.message)))
+        }
     }
 }
 

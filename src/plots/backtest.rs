@@ -16,8 +16,10 @@ const MOST_NAMES: usize = 24;
 pub fn chart(results: &Results) -> Result<Option<Chart>, PlotError> {
     let Some(test) = &results.analyses.backtest else { return Ok(None) };
     let title = format!("{}: realised years", frame::scenario_name(results));
-    let told: Vec<String> =
-        sorted(test).iter().map(|(year, at)| format!("{year} at {}", format::percent_within(*at, 1e-3))).collect();
+    let told: Vec<String> = sorted(test)
+        .iter()
+        .map(|(year, at)| format!("{year} at {}", format::percent_within(*at, 1e-3)))
+        .collect();
     let alt = format!(
         "Where {} realised years lie in the simulated distribution of a year's loss, by rising place, against the diagonal with exact 95% binomial bands. {}. Kolmogorov distance {}, p-value {}.",
         test.years.len(),
@@ -78,7 +80,10 @@ fn draw(canvas: &mut Canvas, results: &Results, test: &Backtest) {
     if years.len() <= MOST_NAMES {
         name_years(canvas, &years, &along, &up, n);
     }
-    frame::note(canvas, "Where the distribution has an atom, such as years without loss, a place in it is drawn at random.");
+    frame::note(
+        canvas,
+        "Where the distribution has an atom, such as years without loss, a place in it is drawn at random.",
+    );
 }
 
 /// Each year beside its step, where it meets no other name.

@@ -11,12 +11,12 @@ use super::{Chart, PlotError, frame};
 
 /// Those that separate best.
 const MOST: usize = 8;
-const MOST_NAME_WIDTH: f64 = 420.0;
+const MOST_NAME_WIDTH: f64 = 520.0;
 const FIGURES: f64 = 360.0;
 const INSIDE: Mark = Mark { colour: theme::VERMILLION, dashes: &[], width: 8 };
 const OUTSIDE: Mark = Mark { colour: theme::BLUE, dashes: &[], width: 8 };
 
-/// The limit that most can be said about: the largest with some trials beyond it that tell; `None` without any.
+/// The first limit with trials beyond it; `None` without any.
 fn shown(results: &Results) -> Option<&ReverseStress> {
     let test = results.analyses.stress.as_ref()?;
     test.reverse.iter().find(|reverse| reverse.trials_inside > 0 && parts(reverse).next().is_some())
@@ -34,7 +34,12 @@ pub fn chart(results: &Results) -> Result<Option<Chart>, PlotError> {
     let title = format!("{}: the trials with a loss above {limit}", frame::scenario_name(results));
     let told: Vec<String> = parts(reverse)
         .map(|(one, inside, outside)| {
-            format!("{}: {} against {}", plain(&one.name), median_and_range(inside), median_and_range(outside))
+            format!(
+                "{}: {} against {}",
+                plain(&one.name),
+                median_and_range(inside),
+                median_and_range(outside)
+            )
         })
         .collect();
     let alt = format!(
@@ -52,10 +57,17 @@ fn median_and_range(part: ReversePart) -> String {
 }
 
 fn draw(canvas: &mut Canvas, results: &Results, reverse: &ReverseStress, limit: &str) {
-    let shown = format!("What differs in the {} trials with a loss above {limit}", format::count(reverse.trials_inside));
+    let shown = format!(
+        "What differs in the {} trials with a loss above {limit}",
+        format::count(reverse.trials_inside)
+    );
     let heading = frame::title(canvas, results, &shown);
     let above = format!("loss above {limit}: median, 5% to 95%");
-    legend::row(canvas, heading + 46.0, &[(Sample::Line(INSIDE), &above), (Sample::Line(OUTSIDE), "all other trials")]);
+    legend::row(
+        canvas,
+        heading + 46.0,
+        &[(Sample::Line(INSIDE), &above), (Sample::Line(OUTSIDE), "all other trials")],
+    );
     let rows: Vec<_> = parts(reverse).collect();
     let names: Vec<String> = rows
         .iter()
@@ -86,5 +98,8 @@ fn draw(canvas: &mut Canvas, results: &Results, reverse: &ReverseStress, limit: 
             canvas.text(&text, (area.right + 24.0, y), Anchor::Start, lettering.coloured(mark.colour));
         }
     }
-    frame::note(canvas, "Each row has its own scale. That which separates best stands first. Inputs: mean of a trial's incidents.");
+    frame::note(
+        canvas,
+        "Each row has its own scale. That which separates best stands first. Inputs: mean of a trial's incidents.",
+    );
 }

@@ -15,7 +15,12 @@ const LOGARITHMIC: f64 = 50.0;
 /// `None` where nothing was sought.
 pub fn chart(results: &Results) -> Result<Option<Chart>, PlotError> {
     let Some(solve) = &results.analyses.solve else { return Ok(None) };
-    let title = format!("{}: {} so that {}", frame::scenario_name(results), plain(&solve.find), plain(&solve.so_that));
+    let title = format!(
+        "{}: {} so that {}",
+        frame::scenario_name(results),
+        plain(&solve.find),
+        plain(&solve.so_that)
+    );
     let found: Vec<String> = solve.crossings.iter().map(text).collect();
     let alt = format!(
         "Left and right side of \"{}\" over {} from {} to {}. They meet at {}.",
@@ -47,7 +52,8 @@ fn draw(canvas: &mut Canvas, results: &Results, solve: &Solve) {
     legend::row(canvas, heading + 46.0, &keys);
 
     let sides = || solve.scan.iter().flat_map(|point| [point.left, point.right]).flatten();
-    let (low, high) = sides().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), side| (low.min(side), high.max(side)));
+    let (low, high) =
+        sides().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), side| (low.min(side), high.max(side)));
     let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
     let heights = match low > 0.0 && high / low > LOGARITHMIC {
         true => Scale::log((low / 1.2, high * 1.2), 0.0, -1.0),

@@ -17,15 +17,27 @@ const MOST_BAR: f64 = 60.0;
 
 /// `None` where there are no stresses.
 pub fn chart(results: &Results) -> Result<Option<Chart>, PlotError> {
-    let Some(test) = results.analyses.stress.as_ref().filter(|test| test.rows.len() > 1) else { return Ok(None) };
+    let Some(test) = results.analyses.stress.as_ref().filter(|test| test.rows.len() > 1) else {
+        return Ok(None);
+    };
     let title = format!("{}: stresses", frame::scenario_name(results));
     let currency = &results.scenario.currency;
     let told: Vec<String> = test
         .rows
         .iter()
-        .map(|row| format!("{}: mean {}, TVaR 95 {}", name(row), amount(currency, row.mean), amount(currency, row.tvar95)))
+        .map(|row| {
+            format!(
+                "{}: mean {}, TVaR 95 {}",
+                name(row),
+                amount(currency, row.mean),
+                amount(currency, row.tvar95)
+            )
+        })
         .collect();
-    let alt = format!("Bars of the mean loss and of the mean of the worst 5%, as it is and under each stress. {}.", told.join("; "));
+    let alt = format!(
+        "Bars of the mean loss and of the mean of the worst 5%, as it is and under each stress. {}.",
+        told.join("; ")
+    );
     let svg = canvas::svg(&title, &alt, |canvas| draw(canvas, results, test))?;
     Ok(Some(Chart { name: "stress", title, alt, svg }))
 }
@@ -50,7 +62,11 @@ fn shown(test: &StressTest) -> Vec<&StressRow> {
 
 fn draw(canvas: &mut Canvas, results: &Results, test: &StressTest) {
     let currency = &results.scenario.currency;
-    let heading = frame::title(canvas, results, &format!("{} under stress, with no programme", frame::loss_over_horizon(results)));
+    let heading = frame::title(
+        canvas,
+        results,
+        &format!("{} under stress, with no programme", frame::loss_over_horizon(results)),
+    );
     let keys = [
         (Sample::Swatch(theme::SKY), "mean of all trials"),
         (Sample::Swatch(theme::VERMILLION), "mean of the worst 5% of trials (TVaR 95)"),
@@ -92,7 +108,13 @@ fn scale(bars: &[[Estimate; 2]], currency: &str, area: &Area) -> Scale {
     Scale::linear((low - per_unit * (from - area.left), high + per_unit * room), area.left, area.right)
 }
 
-fn draw_bar(canvas: &mut Canvas, scale: &Scale, (top, height): (f64, f64), (value, text): (f64, &str), colour: Colour) {
+fn draw_bar(
+    canvas: &mut Canvas,
+    scale: &Scale,
+    (top, height): (f64, f64),
+    (value, text): (f64, &str),
+    colour: Colour,
+) {
     let (zero, end) = (scale.at(0.0), scale.at(value));
     canvas.fill(&Area { left: zero.min(end), top, right: zero.max(end), bottom: top + height }, colour);
     let lettering = super::lettering::Type { size: theme::LABEL.size.min(0.8 * height), ..theme::LABEL };

@@ -34,7 +34,11 @@ fn p_value(p: f64) -> String {
 
 fn verdict(test: &Backtest) -> String {
     let count = test.years.len();
-    let too_many = test.exceedances.iter().filter(|one| one.p_too_many <= SIZE).max_by(|one, other| one.p.total_cmp(&other.p));
+    let too_many = test
+        .exceedances
+        .iter()
+        .filter(|one| one.p_too_many <= SIZE)
+        .max_by(|one, other| one.p.total_cmp(&other.p));
     if let Some(one) = too_many {
         return format!(
             "{} reject the scenario: {} of them exceed VaR {}, {} are expected (p-value {}). It is too hopeful.",
@@ -52,11 +56,7 @@ fn verdict(test: &Backtest) -> String {
             p_value(test.p_value)
         );
     }
-    format!(
-        "{} do not reject the scenario (Kolmogorov, p-value {}).",
-        years_of(count),
-        p_value(test.p_value)
-    )
+    format!("{} do not reject the scenario (Kolmogorov, p-value {}).", years_of(count), p_value(test.p_value))
 }
 
 fn level(one: &BacktestExceedances) -> String {
@@ -119,7 +119,10 @@ fn exceedances(results: &Results, test: &Backtest, style: TerminalStyle) -> Stri
         ]);
     }
     let with = test.programme.as_deref().map_or_else(|| "no programme".to_owned(), text::name);
-    style.section(&format!("Years above a quantile of the simulated year, with {with}; exact binomial"), &grid.render(style))
+    style.section(
+        &format!("Years above a quantile of the simulated year, with {with}; exact binomial"),
+        &grid.render(style),
+    )
 }
 
 fn bands(test: &Backtest, style: TerminalStyle) -> String {
@@ -141,7 +144,8 @@ fn bands(test: &Backtest, style: TerminalStyle) -> String {
             Entry::toned(word, tone),
         ]);
     }
-    style.section("Probability integral transform; exact binomial bands, each for itself", &grid.render(style))
+    style
+        .section("Probability integral transform; exact binomial bands, each for itself", &grid.render(style))
 }
 
 fn years(results: &Results, test: &Backtest, style: TerminalStyle) -> String {
@@ -158,9 +162,14 @@ fn years(results: &Results, test: &Backtest, style: TerminalStyle) -> String {
         } else {
             format!("{} to {}", share(year.below), share(year.up_to))
         };
-        grid.row([year.year.to_string(), format::amount(year.loss), place, share(year.transform)].map(Entry::from));
+        grid.row(
+            [year.year.to_string(), format::amount(year.loss), place, share(year.transform)].map(Entry::from),
+        );
     }
-    style.section("Realised losses; where the distribution has an atom, a place in it is drawn", &grid.render(style))
+    style.section(
+        "Realised losses; where the distribution has an atom, a place in it is drawn",
+        &grid.render(style),
+    )
 }
 
 /// Year by year; `None` where nothing was tested.
@@ -177,7 +186,19 @@ pub(super) fn backtest_csv(results: &Results) -> Option<Vec<u8>> {
 /// The tests; `None` where nothing was tested.
 pub(super) fn exceedances_csv(results: &Results) -> Option<Vec<u8>> {
     let test = results.analyses.backtest.as_ref()?;
-    let header = ["test", "level", "value", "count", "expected", "low", "high", "p_too_many", "p_two_sided", "rejects_from", "detects_from"];
+    let header = [
+        "test",
+        "level",
+        "value",
+        "count",
+        "expected",
+        "low",
+        "high",
+        "p_too_many",
+        "p_two_sided",
+        "rejects_from",
+        "detects_from",
+    ];
     let mut sheet = Sheet::new(&header);
     let count = |count: u64| Field::from(count as f64);
     for one in &test.exceedances {
@@ -199,13 +220,30 @@ pub(super) fn exceedances_csv(results: &Results) -> Option<Vec<u8>> {
         let expected = band.share * test.years.len() as f64;
         let [low, high] = [band.low, band.high].map(count);
         let rest = [Field::Empty, Field::Empty, Field::Empty, Field::Empty];
-        let row = ["transform".into(), band.share.into(), Field::Empty, count(band.count), expected.into(), low, high];
+        let row = [
+            "transform".into(),
+            band.share.into(),
+            Field::Empty,
+            count(band.count),
+            expected.into(),
+            low,
+            high,
+        ];
         sheet.row(row.into_iter().chain(rest));
     }
     let empty = || Field::Empty;
     sheet.row([
-        "kolmogorov".into(), empty(), test.kolmogorov.into(), count(test.years.len() as u64), empty(), empty(), empty(), empty(),
-        test.p_value.into(), empty(), empty(),
+        "kolmogorov".into(),
+        empty(),
+        test.kolmogorov.into(),
+        count(test.years.len() as u64),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        test.p_value.into(),
+        empty(),
+        empty(),
     ]);
     Some(sheet.into_bytes())
 }

@@ -73,7 +73,8 @@ fn headline(solve: &Solve, currency: &str) -> String {
             amount(only)
         ),
         [only] => {
-            let now = solve.current.map_or_else(String::new, |now| format!("; it is {} now", format::number(now)));
+            let now =
+                solve.current.map_or_else(String::new, |now| format!("; it is {} now", format::number(now)));
             format!("\"{target}\" holds{outcome} with {name} = {}{now}.", amount(only))
         }
         several => format!(

@@ -36,7 +36,8 @@ fn name(row: &StressRow) -> String {
 /// Which stress costs most.
 fn headline(results: &Results, test: &StressTest) -> String {
     let currency = &results.scenario.currency;
-    let change = |row: &StressRow| row.change.as_ref().map_or(f64::NEG_INFINITY, |change| change.tvar95.value);
+    let change =
+        |row: &StressRow| row.change.as_ref().map_or(f64::NEG_INFINITY, |change| change.tvar95.value);
     let worst = test.rows[1..].iter().max_by(|one, other| change(one).total_cmp(&change(other)));
     let Some((worst, Some(by))) = worst.map(|row| (row, row.change.as_ref())) else { return String::new() };
     let [mean, tail] = [&by.mean, &by.tvar95].map(|one| signed(one, Some(currency)));
@@ -80,8 +81,16 @@ fn losses(results: &Results, test: &StressTest, style: TerminalStyle) -> String 
         let changes = row.change.as_ref().map(|change| [&change.mean, &change.var95, &change.tvar95]);
         let change = |index: usize| changes.map_or_else(String::new, |all| signed(all[index], None));
         grid.row(
-            [name(row), figure(row.mean), change(0), figure(row.var95), change(1), figure(row.tvar95), change(2)]
-                .map(Entry::from),
+            [
+                name(row),
+                figure(row.mean),
+                change(0),
+                figure(row.var95),
+                change(1),
+                figure(row.tvar95),
+                change(2),
+            ]
+            .map(Entry::from),
         );
     }
     style.section("Stresses: the loss with no programme, on the same random numbers", &grid.render(style))
@@ -121,7 +130,10 @@ fn answers(results: &Results, test: &StressTest, style: TerminalStyle) -> String
         }
         grid.row(entries);
     }
-    style.section("Risk appetite with no programme, and the programme of the highest net benefit", &grid.render(style))
+    style.section(
+        "Risk appetite with no programme, and the programme of the highest net benefit",
+        &grid.render(style),
+    )
 }
 
 fn changes(test: &StressTest, style: TerminalStyle) -> String {
@@ -144,12 +156,13 @@ fn reverse_stress(results: &Results, reverse: &ReverseStress, style: TerminalSty
         format::count(all)
     );
     if reverse.trials_inside == 0 {
-        let note = format!("No trial has a loss above {limit}: there is nothing to compare. More trials (`--trials`), or a lower limit (`--beyond`), would show some.");
+        let note = format!(
+            "No trial has a loss above {limit}: there is nothing to compare. More trials (`--trials`), or a lower limit (`--beyond`), would show some."
+        );
         return style.section(&title, &text::wrap(&note, style.columns()));
     }
     let mut grid = Grid::new([
         words("Quantity"),
-        words("Unit"),
         figures("Median above"),
         figures("5% to 95% above"),
         figures("Median others"),
@@ -160,16 +173,8 @@ fn reverse_stress(results: &Results, reverse: &ReverseStress, style: TerminalSty
         let [inside, inside_range] = part(one.inside);
         let [outside, outside_range] = part(one.outside);
         grid.row(
-            [
-                text::name(&one.name),
-                if one.unit == "1" { String::new() } else { one.unit.clone() },
-                inside,
-                inside_range,
-                outside,
-                outside_range,
-                separation(one),
-            ]
-            .map(Entry::from),
+            [text::name(&one.name), inside, inside_range, outside, outside_range, separation(one)]
+                .map(Entry::from),
         );
     }
     let mut body = format!("{}\n", grid.render(style));
@@ -234,7 +239,8 @@ fn best(reverse: &ReverseStress) -> String {
 /// Rows side by side, every figure; `None` without stresses.
 pub(super) fn stress_csv(results: &Results) -> Option<Vec<u8>> {
     let test = results.analyses.stress.as_ref().filter(|test| test.rows.len() > 1)?;
-    let mut sheet = Sheet::new(&["stress", "statistic", "at", "value", "se", "change", "change_se", "verdict"]);
+    let mut sheet =
+        Sheet::new(&["stress", "statistic", "at", "value", "se", "change", "change_se", "verdict"]);
     for row in &test.rows {
         let name = || Field::from(row.name.as_deref().unwrap_or("baseline"));
         let change = |of: Option<&Difference>| {
@@ -254,7 +260,16 @@ pub(super) fn stress_csv(results: &Results) -> Option<Vec<u8>> {
             let [by, by_se] = change(changes.and_then(|one| one.appetite.get(index)));
             let verdict = statistics::word(point.kept).into();
             let at = point.loss.into();
-            sheet.row([name(), "exceeding".into(), at, point.probability.into(), Field::Empty, by, by_se, verdict]);
+            sheet.row([
+                name(),
+                "exceeding".into(),
+                at,
+                point.probability.into(),
+                Field::Empty,
+                by,
+                by_se,
+                verdict,
+            ]);
         }
         if let Some(best) = &row.best {
             let benefit = best.net_benefit;
@@ -276,9 +291,8 @@ pub(super) fn stress_csv(results: &Results) -> Option<Vec<u8>> {
 /// Quantities inside and outside; `None` without limits.
 pub(super) fn reverse_csv(results: &Results) -> Option<Vec<u8>> {
     let test = results.analyses.stress.as_ref().filter(|test| !test.reverse.is_empty())?;
-    let mut sheet = Sheet::new(&[
-        "limit", "quantity", "unit", "group", "trials", "p5", "median", "p95", "auc", "auc_se",
-    ]);
+    let mut sheet =
+        Sheet::new(&["limit", "quantity", "unit", "group", "trials", "p5", "median", "p95", "auc", "auc_se"]);
     for reverse in &test.reverse {
         for one in &reverse.quantities {
             for (group, part) in [("above", one.inside), ("others", one.outside)] {

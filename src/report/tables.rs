@@ -1,9 +1,9 @@
 //! Every table that a document leaves beside itself.
-use super::precision::convergence_csv;
 use super::backtest::{backtest_csv, exceedances_csv};
+use super::precision::convergence_csv;
 use super::solve::solve_csv;
-use super::stress::{reverse_csv, stress_csv};
 use super::statistics::{exceedance_csv, summary_csv};
+use super::stress::{reverse_csv, stress_csv};
 use crate::results::Results;
 
 /// A CSV file.

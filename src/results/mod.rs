@@ -21,6 +21,6 @@ pub use crosscheck::{
 pub use document::*;
 pub use solve::{Solve, SolveCrossing, SolvePoint, solve};
 pub use stress::{
-    ReversePart, ReverseQuantity, ReverseStress, StressBest, StressChange, StressDifferences, StressRow, StressTest,
-    stress,
+    ReversePart, ReverseQuantity, ReverseStress, StressBest, StressChange, StressDifferences, StressRow,
+    StressTest, stress,
 };

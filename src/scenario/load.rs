@@ -247,11 +247,7 @@ fn read<'t>(
         appetite,
         stresses,
         written: Vec::new(),
-        origin: Origin {
-            source: reader.file.id,
-            folder: PathBuf::new(),
-            overrides: overrides.clone(),
-        },
+        origin: Origin { source: reader.file.id, folder: PathBuf::new(), overrides: overrides.clone() },
         fingerprint: String::new(),
     };
     check_size(reader, &scenario);

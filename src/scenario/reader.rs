@@ -366,7 +366,8 @@ impl<'t> Reader<'t> {
         let written = table.get("value").map(|value| self.file.span(value.span()));
         if written.is_none_or(|place| span.source != place.source || !place.holds(span)) {
             // The file's source is that of another value.
-            let source = if span.source == self.file.id { "set by a stress" } else { "set on the command line" };
+            let source =
+                if span.source == self.file.id { "set by a stress" } else { "set on the command line" };
             provenance = Provenance { source: Some(source.to_owned()), ..Provenance::default() };
         }
         Some(Input { name: name.to_owned(), unit, value, expression, span, varies, growth, provenance })

@@ -153,9 +153,7 @@ impl Scenario {
             slots: vec![Slot {
                 path: written.path.clone(),
                 around: [String::new(), after.clone()],
-                in_file: written
-                    .place
-                    .map(|place| (place, [quotes.to_owned(), format!("{after}{quotes}")])),
+                in_file: written.place.map(|place| (place, [quotes.to_owned(), format!("{after}{quotes}")])),
             }],
             unit,
         }
@@ -251,8 +249,7 @@ impl Scenario {
             "annual_cost" => Some(control.annual_cost.mean()),
             _ => {
                 let before = format!("controls.{}.reduces.", control.name);
-                let mut reductions =
-                    self.written.iter().filter(|written| written.path.starts_with(&before));
+                let mut reductions = self.written.iter().filter(|written| written.path.starts_with(&before));
                 let index = reductions.position(|written| written.path == path)?;
                 control.reduces.get(index).map(|one| one.effectiveness.mean())
             }

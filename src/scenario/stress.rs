@@ -52,11 +52,15 @@ impl StressNames<'_> {
     pub fn of<'s>(&self, scenario: &'s Scenario) -> Result<ChosenStresses<'s>, Diagnostic> {
         let known: Vec<&str> = scenario.stresses.iter().map(|stress| stress.name.as_str()).collect();
         let is_chosen = |name: &str| self.stresses.iter().any(|one| one == name || one == "all");
-        if let Some(unknown) = self.stresses.iter().find(|name| *name != "all" && !known.contains(&name.as_str())) {
+        if let Some(unknown) =
+            self.stresses.iter().find(|name| *name != "all" && !known.contains(&name.as_str()))
+        {
             let error = Diagnostic::error("stress", format!("the scenario has no stress `{unknown}`"));
             return Err(match nearest(unknown, known.iter().copied()) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
-                None if known.is_empty() => error.help(format!("describe it: `[stress.{unknown}]` with `set = {{ churn_rate = \"beta(2, 20)\" }}`")),
+                None if known.is_empty() => error.help(format!(
+                    "describe it: `[stress.{unknown}]` with `set = {{ churn_rate = \"beta(2, 20)\" }}`"
+                )),
                 None => error.help(format!("it has {}", known.join(", "))),
             });
         }

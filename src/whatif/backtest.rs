@@ -91,8 +91,11 @@ pub fn backtest(
     finished: &(dyn Fn(u64) + Sync),
 ) -> Result<Backtest, Diagnostic> {
     if scenario.frequency.is_none() {
-        return Err(Diagnostic::error("backtest", "the scenario has exactly one incident, so it says nothing about years")
-            .help("say how many incidents a year has: `[frequency]` with `incidents = \"poisson(0.8)\"`"));
+        return Err(Diagnostic::error(
+            "backtest",
+            "the scenario has exactly one incident, so it says nothing about years",
+        )
+        .help("say how many incidents a year has: `[frequency]` with `incidents = \"poisson(0.8)\"`"));
     }
     if scenario.trials > columns::MOST_KEPT {
         return Err(Diagnostic::error("trials", "a backtest keeps its trials in memory, at most 20,000,000")
@@ -139,13 +142,7 @@ impl Backtest {
             })
             .collect();
         let exceedances = LEVELS.iter().map(|&level| Exceedances::of(losses, &years, level)).collect();
-        Self {
-            kolmogorov: distance,
-            p_value: kolmogorov(distance, count),
-            years,
-            bands,
-            exceedances,
-        }
+        Self { kolmogorov: distance, p_value: kolmogorov(distance, count), years, bands, exceedances }
     }
 }
 
@@ -172,10 +169,8 @@ impl Exceedances {
             expected: n as f64 * chance,
             p_too_many: at_least(count, n, chance),
             p_two_sided: two_sided(count, n, chance),
-            power: critical.map(|rejects_from| Power {
-                rejects_from,
-                detects_from: detectable(rejects_from, n, POWER),
-            }),
+            power: critical
+                .map(|rejects_from| Power { rejects_from, detects_from: detectable(rejects_from, n, POWER) }),
         }
     }
 }

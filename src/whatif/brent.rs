@@ -41,10 +41,7 @@ pub fn brent<E>(
                     (2.0 * half * s, 1.0 - s)
                 } else {
                     let (q, r) = (gap_a / gap_c, gap_b / gap_c);
-                    (
-                        s * (2.0 * half * q * (q - r) - (b - a) * (r - 1.0)),
-                        (q - 1.0) * (r - 1.0) * (s - 1.0),
-                    )
+                    (s * (2.0 * half * q * (q - r) - (b - a) * (r - 1.0)), (q - 1.0) * (r - 1.0) * (s - 1.0))
                 };
                 let q = if p > 0.0 { -q } else { q };
                 (p.abs(), q)

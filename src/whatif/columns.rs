@@ -44,8 +44,7 @@ impl Columns {
         if self.sections.len() < FEWEST_SECTIONS {
             return None;
         }
-        let values: Vec<f64> =
-            self.sections.par_iter().map(|section| statistic(section.clone())).collect();
+        let values: Vec<f64> = self.sections.par_iter().map(|section| statistic(section.clone())).collect();
         let n = values.len() as f64;
         Some(sd(&values) / n.sqrt()).filter(|se| se.is_finite())
     }
@@ -68,7 +67,8 @@ fn spends(plan: &Plan<'_>) -> Vec<Vec<f64>> {
             },
         )
         .collect();
-    let column = |programme: usize| blocks.iter().flat_map(|block| block[programme].iter().copied()).collect();
+    let column =
+        |programme: usize| blocks.iter().flat_map(|block| block[programme].iter().copied()).collect();
     (0..programmes).map(column).collect()
 }
 

@@ -8,11 +8,13 @@ mod binomial;
 mod brent;
 mod columns;
 mod crossings;
+mod grammar;
 mod kolmogorov;
 mod realised;
 mod reverse;
 mod separation;
 mod solve;
+mod statistic;
 mod stress;
 mod target;
 #[cfg(test)]

@@ -29,9 +29,8 @@ impl Realised {
     /// # Errors
     /// If it cannot be read, or has not one loss of 0 or more for each year: file, line, what.
     pub fn read(path: &Path, names: &Names) -> Result<Self, Diagnostic> {
-        let text = files::read_text(path).map_err(|error| {
-            error.diagnostic().help("give a CSV file with the columns `year` and `loss`")
-        })?;
+        let text = files::read_text(path)
+            .map_err(|error| error.diagnostic().help("give a CSV file with the columns `year` and `loss`"))?;
         Self::parse(&path.to_string_lossy(), &text, names)
     }
 
@@ -53,7 +52,8 @@ impl Realised {
                 let known = header.iter().collect::<Vec<_>>().join(", ");
                 let missing = error(format!("{file} has no column `{column}`"));
                 match nearest(column, header.iter()) {
-                    Some(near) => missing.help(format!("write `{option} {near}` if that is it; its columns are {known}")),
+                    Some(near) => missing
+                        .help(format!("write `{option} {near}` if that is it; its columns are {known}")),
                     None => missing.help(format!("its columns are {known}; say which with `{option}`")),
                 }
             })
@@ -85,7 +85,8 @@ impl Realised {
             years.push((year, loss));
         }
         if years.is_empty() {
-            return Err(error(format!("{file} has no year below its header")).help("write one row for each year: `2024,1500000`"));
+            return Err(error(format!("{file} has no year below its header"))
+                .help("write one row for each year: `2024,1500000`"));
         }
         if years.len() > MOST_YEARS {
             return Err(error(format!("{file} has {} years; at most {MOST_YEARS} are tested", years.len()))

@@ -9,7 +9,7 @@ use crate::scenario::{Scenario, Sought};
 /// Values at which the target is looked at before crossings are searched for.
 const POINTS: usize = 33;
 /// How many times smaller, and larger, than now a number above zero is looked for.
-const REACH: f64 = 1_000.0;
+const REACH: f64 = 100.0;
 /// Halvings that find where values stop to be possible.
 const HALVINGS: usize = 40;
 /// Of the error of the gap, over how much of it a slope is taken: about a 95 % interval.
@@ -92,7 +92,10 @@ impl Goal<'_> {
         if self.scenario.trials > MOST_KEPT {
             return Err(Diagnostic::error(
                 "trials",
-                format!("a goal is sought with at most {} trials, which are kept in memory", format::count(MOST_KEPT)),
+                format!(
+                    "a goal is sought with at most {} trials, which are kept in memory",
+                    format::count(MOST_KEPT)
+                ),
             )
             .help("write `--trials 1M`"));
         }
@@ -108,8 +111,10 @@ impl Goal<'_> {
         if found.is_empty() {
             return Err(self.none(&scan));
         }
-        let crossings =
-            found.into_iter().map(|found| self.measure(found, finished)).collect::<Result<_, Diagnostic>>()?;
+        let crossings = found
+            .into_iter()
+            .map(|found| self.measure(found, finished))
+            .collect::<Result<_, Diagnostic>>()?;
         let ends = (scan[0].value, scan[scan.len() - 1].value);
         Ok(Solved { between: ends, scan, crossings })
     }
@@ -131,7 +136,10 @@ impl Goal<'_> {
     }
 
     fn at(&self, value: f64, finished: &(dyn Fn(u64) + Sync)) -> Result<Tried, Diagnostic> {
-        let scenario = self.scenario.changed(&self.sought.changes(value)).map_err(|error| self.impossible(value, &error))?;
+        let scenario = self
+            .scenario
+            .changed(&self.sought.changes(value))
+            .map_err(|error| self.impossible(value, &error))?;
         self.run(scenario, finished)
     }
 
@@ -140,8 +148,11 @@ impl Goal<'_> {
     }
 
     fn impossible(&self, value: f64, error: &dyn std::error::Error) -> Diagnostic {
-        Diagnostic::error("find", format!("{} cannot be {}: {error}", self.sought.name, format::number(value)))
-            .help("say where to look, such as `--between 0.1 5M`")
+        Diagnostic::error(
+            "find",
+            format!("{} cannot be {}: {error}", self.sought.name, format::number(value)),
+        )
+        .help("say where to look, such as `--between 0.1 5M`")
     }
 
     /// Where to look: values by rising size, the first and the last as far out as possible.
@@ -151,7 +162,11 @@ impl Goal<'_> {
         let first = values.iter().position(|value| self.possible(*value).is_some());
         let last = values.iter().rposition(|value| self.possible(*value).is_some());
         let (Some(first), Some(last)) = (first, last) else {
-            return match self.sought.current.filter(|now| low < *now && *now < high && self.possible(*now).is_some()) {
+            return match self
+                .sought
+                .current
+                .filter(|now| low < *now && *now < high && self.possible(*now).is_some())
+            {
                 // Possible between two values of the grid.
                 Some(now) => Ok(grid(self.edge(now, low), self.edge(now, high))),
                 None => {
@@ -159,7 +174,13 @@ impl Goal<'_> {
                     let error = self.scenario.changed(&self.sought.changes(value)).map(|_| ());
                     Err(error.map_or_else(
                         |error| self.impossible(value, &error),
-                        |()| Diagnostic::error("find", format!("no value of {} is possible there", self.sought.name)).help("say where to look, such as `--between 0.1 5M`"),
+                        |()| {
+                            Diagnostic::error(
+                                "find",
+                                format!("no value of {} is possible there", self.sought.name),
+                            )
+                            .help("say where to look, such as `--between 0.1 5M`")
+                        },
                     ))
                 }
             };
@@ -188,13 +209,18 @@ impl Goal<'_> {
     fn range(&self) -> Result<(f64, f64), Diagnostic> {
         match (self.between, self.sought.current) {
             (Some((low, high)), _) if low < high => Ok((low, high)),
-            (Some(_), _) => Err(Diagnostic::error("between", "`--between` needs a smaller and a larger value")
-                .help("write `--between 0 5M`")),
+            (Some(_), _) => {
+                Err(Diagnostic::error("between", "`--between` needs a smaller and a larger value")
+                    .help("write `--between 0 5M`"))
+            }
             (None, _) if self.sought.is_share => Ok((0.0, 1.0)),
             (None, Some(now)) if now > 0.0 => Ok((now / REACH, now * REACH)),
             (None, Some(now)) if now < 0.0 => Ok((now * REACH, -now * REACH)),
-            _ => Err(Diagnostic::error("between", format!("{} is not one number above 0, which would say where to look", self.sought.name))
-                .help("write `--between LOW HIGH`, such as `--between 0 5M`")),
+            _ => Err(Diagnostic::error(
+                "between",
+                format!("{} is not one number above 0, which would say where to look", self.sought.name),
+            )
+            .help("write `--between LOW HIGH`, such as `--between 0 5M`")),
         }
     }
 
@@ -218,7 +244,12 @@ impl Goal<'_> {
     }
 
     /// The slope of the gap over about its own interval: over less, common random numbers make steps of it.
-    fn slope(&self, found: &Found, se: f64, finished: &(dyn Fn(u64) + Sync)) -> Result<Option<f64>, Diagnostic> {
+    fn slope(
+        &self,
+        found: &Found,
+        se: f64,
+        finished: &(dyn Fn(u64) + Sync),
+    ) -> Result<Option<f64>, Diagnostic> {
         let (low, high) = found.cell;
         let across = self.gap_if_possible(high, finished)?.zip(self.gap_if_possible(low, finished)?);
         let Some(secant) = across.map(|(above, below)| (above - below) / (high - low)) else {
@@ -230,10 +261,16 @@ impl Goal<'_> {
         let reach = (SLOPE_OVER * se / secant.abs()).min(high - low);
         let (from, to) = ((found.value - reach).max(low), (found.value + reach).min(high));
         let near = self.gap_if_possible(to, finished)?.zip(self.gap_if_possible(from, finished)?);
-        Ok(near.map(|(above, below)| (above - below) / (to - from)).filter(|slope| slope.is_finite() && *slope != 0.0))
+        Ok(near
+            .map(|(above, below)| (above - below) / (to - from))
+            .filter(|slope| slope.is_finite() && *slope != 0.0))
     }
 
-    fn gap_if_possible(&self, value: f64, finished: &(dyn Fn(u64) + Sync)) -> Result<Option<f64>, Diagnostic> {
+    fn gap_if_possible(
+        &self,
+        value: f64,
+        finished: &(dyn Fn(u64) + Sync),
+    ) -> Result<Option<f64>, Diagnostic> {
         let Some(scenario) = self.possible(value) else { return Ok(None) };
         self.run(scenario, finished).map(|tried| Some(tried.left - tried.right))
     }
@@ -244,8 +281,11 @@ impl Goal<'_> {
         let number = |value: f64| format::number(value);
         let defined: Vec<&Scanned> = scan.iter().filter(|one| (one.left - one.right).is_finite()).collect();
         let (Some(first), Some(last)) = (defined.first(), defined.last()) else {
-            return Diagnostic::error("solve", format!("\"{}\" is not defined for any value of {name}", self.target.text))
-                .help("an ROI needs a spend; name a programme that costs something");
+            return Diagnostic::error(
+                "solve",
+                format!("\"{}\" is not defined for any value of {name}", self.target.text),
+            )
+            .help("an ROI needs a spend; name a programme that costs something");
         };
         let nearest = defined
             .iter()
@@ -255,10 +295,16 @@ impl Goal<'_> {
         if defined.iter().all(|one| one.left == first.left && one.right == first.right) {
             return Diagnostic::error(
                 "solve",
-                format!("\"{}\" does not depend on {name}: the left side is {} from {between}", self.target.text, number(first.left)),
+                format!(
+                    "\"{}\" does not depend on {name}: the left side is {} from {between}",
+                    self.target.text,
+                    number(first.left)
+                ),
             )
             .help(match self.sought.control {
-                Some(_) => "name a programme that has the control, and a statistic that it changes".to_owned(),
+                Some(_) => {
+                    "name a programme that has the control, and a statistic that it changes".to_owned()
+                }
                 None => "find another number, or another statistic".to_owned(),
             });
         }
