@@ -3,7 +3,7 @@ use super::analysis::Analysis;
 use super::failure::Failure;
 use super::terminal;
 use amerce::whatif::{Names, Realised};
-use amerce::{report, results};
+use amerce::{files, report, results};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -36,10 +36,10 @@ impl Backtest {
         let scenario = self.analysis.load()?;
         let wrong = |wrong| Failure::scenario(wrong, &scenario);
         let names = Names { year: self.year_column, loss: self.loss_column };
-        let realised = Realised::read(&self.losses, &names).map_err(wrong)?;
+        let file = terminal::path(&self.losses);
+        let realised = Realised::parse(&file, &files::read_text(&self.losses)?, &names).map_err(wrong)?;
         let programme = self.programme.as_deref().map(|name| scenario.programme(name));
         let programme = programme.transpose().map_err(wrong)?;
-        let file = terminal::path(&self.losses);
         self.analysis.execute(
             &scenario,
             |results, progress| {

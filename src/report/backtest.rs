@@ -98,7 +98,7 @@ fn exceedances(results: &Results, test: &Backtest, style: TerminalStyle) -> Stri
         figures("Expected"),
         figures("As many or more"),
         figures("Rejects from"),
-        figures("Sees 80% of chances from"),
+        figures("Sees a true chance from"),
     ]);
     for one in &test.exceedances {
         let tone = if one.p_too_many <= SIZE { Tone::Bad } else { Tone::Plain };

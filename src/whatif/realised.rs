@@ -1,7 +1,5 @@
 //! Losses that have happened, by year, from a CSV file.
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::files;
-use std::path::Path;
 
 /// More years than this have seldom one process behind them, and the exact test takes long.
 const MOST_YEARS: usize = 100;
@@ -24,20 +22,10 @@ pub struct Realised {
 }
 
 impl Realised {
-    /// Reads a file with a header.
+    /// Reads the text of a CSV file with a header; `file` is its name in messages.
     ///
     /// # Errors
-    /// If it cannot be read, or has not one loss of 0 or more for each year: file, line, what.
-    pub fn read(path: &Path, names: &Names) -> Result<Self, Diagnostic> {
-        let text = files::read_text(path)
-            .map_err(|error| error.diagnostic().help("give a CSV file with the columns `year` and `loss`"))?;
-        Self::parse(&path.to_string_lossy(), &text, names)
-    }
-
-    /// As [`Realised::read`], of a text; `file` is its name in messages.
-    ///
-    /// # Errors
-    /// As there.
+    /// If it has not one loss of 0 or more for each year: file, line, what.
     pub fn parse(file: &str, text: &str, names: &Names) -> Result<Self, Diagnostic> {
         let error = |message: String| Diagnostic::error("losses", message);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
