@@ -145,6 +145,23 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     })
 }
 
+/// Whether there is something at this path.
+pub fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Writes a file in the place of what is there, as a whole.
+///
+/// # Errors
+/// If it cannot be written; what was there is still there then.
+pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let error = |error: io::Error| FileError::new(Action::Create, path, error);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(error)?;
+    file.persist(path).map(|_| ()).map_err(|failure| error(failure.error))
+}
+
 /// A folder of outputs that appears as a whole: files are written to a temporary folder beside the target and moved
 /// when all are there. A file is replaced, never written into, so symbolic links are not followed.
 #[derive(Debug)]

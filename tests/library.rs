@@ -4,6 +4,7 @@ mod common;
 use amerce::diagnostics;
 use amerce::results::{Kept, Results};
 use amerce::scenario::{Overrides, Scenario};
+use amerce::whatif::{Goal, Names, Realised, Target};
 use common::{check_mean, check_quantile, check_tvar, comparable, library, run_scenario, within};
 use std::path::{Path, PathBuf};
 
@@ -88,6 +89,35 @@ fn the_document_is_calibrated_to_its_median_and_shows_both_readings_of_its_ratio
             [found.value, found.low, found.high].map(|value| value.expect("it costs something"));
         within(name, value, ratio, 2.6 * (high - low));
     }
+}
+
+/// The scenario's own budget is from quadrature: see the comment above it.
+#[test]
+fn the_documents_calibration_is_repeated_by_goal_seek() {
+    let mut scenario = load(&named("document.toml"), &Overrides::default());
+    let sought = scenario.sought("pr_budget").expect("it is there");
+    let target =
+        Target::read("median(loss) = 2.3 * it_budget", &mut scenario, &sought).expect("it can be read");
+    let goal = Goal { scenario: &scenario, sought: &sought, target: &target, between: None };
+    let solved = goal.solve(&|_| {}).expect("it crosses");
+    let [only] = solved.crossings.as_slice() else { panic!("{:?}", solved.crossings) };
+    let se = only.se.expect("there are enough trials");
+    within("pr_budget", only.value, 2_722_861.0, 5.0 * se);
+    assert!(se < 5e3, "{se}");
+}
+
+#[test]
+fn the_stresses_of_the_library_have_sources_and_its_realised_losses_are_labelled_as_made_up() {
+    let scenario = load(&named("hk-retailer.toml"), &Overrides::default());
+    assert_eq!(scenario.stresses.len(), 4);
+    for stress in &scenario.stresses {
+        let provenance = &stress.provenance;
+        assert!(provenance.source.is_some() && provenance.basis.is_some() && provenance.review_by.is_some());
+    }
+    let names = Names { year: "year".to_owned(), loss: "loss".to_owned() };
+    let text = std::fs::read_to_string(named("data").join("illustrative-losses.csv")).expect("it is there");
+    let realised = Realised::parse("losses.csv", &text, &names).expect("it is sound");
+    assert_eq!((realised.years.len(), realised.missing), (7, vec![2023]));
 }
 
 /// Mean exact, the rest by Fourier transform: see `reference/retailer.rs`.

@@ -36,6 +36,11 @@ impl Analysis {
         Ok(scenario)
     }
 
+    /// Whether nothing but documents and errors is wanted.
+    pub fn silent(&self) -> bool {
+        self.running.silent()
+    }
+
     /// Runs the scenario, lets `analyse` add its section to the document, prints what `tell` makes of it, and leaves the
     /// document with its tables and plots beside those of other analyses of the same run. `analyse` tells its argument of
     /// finished trials.

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Commands read arguments, call the library and print; they do no arithmetic.
 mod analysis;
+mod backtest;
 mod check;
 mod compare;
 mod completions;
@@ -12,6 +13,8 @@ mod outputs;
 mod run;
 mod schema;
 mod sensitivity;
+mod solve;
+mod stress;
 mod terminal;
 
 use clap::{Parser, Subcommand};
@@ -37,6 +40,9 @@ enum Command {
     Crosscheck(crosscheck::Crosscheck),
     Information(information::Information),
     Sensitivity(sensitivity::Sensitivity),
+    Solve(Box<solve::Solve>),
+    Stress(Box<stress::Stress>),
+    Backtest(Box<backtest::Backtest>),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -51,6 +57,9 @@ pub fn main() -> ExitCode {
         Command::Crosscheck(command) => command.execute(),
         Command::Information(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
+        Command::Solve(command) => command.execute(),
+        Command::Stress(command) => command.execute(),
+        Command::Backtest(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

@@ -47,6 +47,7 @@ impl Changes {
             seed: self.seed,
             sampling: self.sampling,
             with: self.with.clone(),
+            stress: None,
         }
     }
 }

@@ -19,6 +19,13 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// Whether `other` lies within.
+    pub fn holds(&self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
 /// All texts of one run.
 #[derive(Clone, Debug, Default)]
 pub struct Sources(Vec<Source>);

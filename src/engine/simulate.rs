@@ -148,6 +148,18 @@ impl<'p> Simulator<'p> {
         }
     }
 
+    /// Writes how many incidents each trial from `first` on has in the baseline, re-offences among them.
+    pub fn incidents(&mut self, first: u64, count: usize, column: &mut Vec<f64>) {
+        let plan = self.plan;
+        column.clear();
+        column.resize(count, 0.0);
+        self.workspace.run(plan, &plan.losses, Trials::Range { first, count }, |pass, output, _| {
+            if let Output::Total { outcome: 0, payment: 0 } = plan.outputs[output] {
+                scatter(pass, Lanes::Scalar(1.0), 1.0, column);
+            }
+        });
+    }
+
     /// Writes what each programme costs in the trials from `first` on, `count` of them. A cost that is not uncertain is one
     /// number.
     pub fn spends(&mut self, first: u64, count: usize, columns: &mut Vec<Vec<f64>>) {

@@ -738,16 +738,20 @@ incidents = "poisson(0.8)"
     let plan = Plan::new(&scenario);
     let mut columns = Vec::new();
     Simulator::new(&plan).inputs(0, 500, &mut columns);
+    let mut counts = Vec::new();
+    Simulator::new(&plan).incidents(0, 500, &mut counts);
     let losses = run(&scenario);
     for trial in 0..500 {
         let (fine, rate) = (columns[0][trial], columns[1][trial]);
         if losses[0][trial] == 0.0 {
+            assert_eq!(counts[trial], 0.0);
             assert!(fine.is_nan() && rate.is_nan());
             continue;
         }
         // The loss is the sum of the fines times the trial's one rate.
         let incidents = losses[0][trial] / (fine * rate);
         assert!((incidents - incidents.round()).abs() < 1e-9 && incidents.round() >= 1.0);
+        assert_eq!(counts[trial], incidents.round());
         assert!((rate - 1.0 - uniform(9, Stream::named("inputs.rate"), trial as u64, 0)).abs() < 1e-12);
     }
 }

@@ -1,6 +1,6 @@
 //! Expressions evaluated one value at a time: constants of a scenario, and the reference for the engine's columns.
-use super::{BinaryOperator, Expression, Function, Kind, check};
-use crate::diagnostics::{Diagnostic, Span};
+use super::{Anchor, BinaryOperator, Expression, Function, Kind, check, parse};
+use crate::diagnostics::{Diagnostic, Sources, Span};
 use crate::units::Unit;
 
 /// The value of an expression; NaN where a name is not in scope or an operation is not defined.
@@ -86,6 +86,24 @@ pub fn constant(expression: &Expression) -> Result<(f64, Unit), Diagnostic> {
     } else {
         Err(Diagnostic::error("not-finite", format!("this is {value}, not a finite number"))
             .at(expression.span, ""))
+    }
+}
+
+/// A number on the command line, as scenarios write numbers: `10M`, `-5%`.
+///
+/// # Errors
+/// What is wrong with it, in a sentence.
+pub fn amount(text: &str) -> Result<f64, String> {
+    let mut sources = Sources::default();
+    let id = sources.add("argument", text);
+    let anchor = Anchor { span: sources.whole(id), exact: true };
+    let found = parse(text, anchor).and_then(|expression| constant(&expression));
+    match found {
+        Ok((value, unit)) if unit.is_one() => Ok(value),
+        Ok((_, unit)) => Err(format!("leave the unit {unit} out")),
+        Err(error) => {
+            Err(error.help.map_or(error.message.clone(), |help| format!("{}: {help}", error.message)))
+        }
     }
 }
 

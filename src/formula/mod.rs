@@ -13,7 +13,7 @@ mod tests;
 
 pub use bounds::bounds;
 pub use check::{Scope, unit_mismatch, unit_of};
-pub use evaluate::{constant, evaluate, names};
+pub use evaluate::{amount, constant, evaluate, names};
 pub use expression::{Anchor, Argument, BinaryOperator, Expression, Kind};
 pub use function::Function;
 pub use parser::parse;

@@ -66,26 +66,27 @@ pub fn tick_room(labels: &[String]) -> f64 {
 
 /// Grid lines and money along the bottom, as many as stand apart, and the axis title.
 pub fn money_axis(canvas: &mut Canvas, area: &Area, scale: &Scale, currency: &str, title: &str) {
-    bottom_axis(canvas, area, scale, &|ticks| ticks.money(currency), title);
+    bottom_axis(canvas, area, scale, |ticks| ticks.money(currency), title);
 }
 
 /// The same with shares.
 pub fn percent_axis(canvas: &mut Canvas, area: &Area, scale: &Scale, title: &str) {
-    bottom_axis(canvas, area, scale, &Ticks::percent, title);
+    bottom_axis(canvas, area, scale, Ticks::percent, title);
 }
 
-fn bottom_axis(
+/// Grid lines and labels along the bottom, as many as stand apart, and the axis title.
+pub fn bottom_axis(
     canvas: &mut Canvas,
     area: &Area,
     scale: &Scale,
-    labels: &dyn Fn(&Ticks) -> Vec<String>,
+    write: impl Fn(&Ticks) -> Vec<String>,
     title: &str,
 ) {
     let room = |text: &String| theme::TICK.width(text);
     let (values, labels) = (1..=MOST_TICKS)
         .rev()
         .map(|most| scale.ticks(most))
-        .map(|ticks| (labels(&ticks), ticks.values))
+        .map(|ticks| (write(&ticks), ticks.values))
         .map(|(labels, values)| (values, labels))
         .find(|(values, labels)| {
             (1..values.len()).all(|index| {

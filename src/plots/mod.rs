@@ -3,6 +3,7 @@
 //! [`charts`] draws a whole run. Each chart has a file of its own; what they share is the `theme` (colours and
 //! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
 //! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
+mod backtest;
 mod canvas;
 mod chart;
 mod components;
@@ -19,10 +20,13 @@ mod lettering;
 mod loss_distribution;
 mod marks;
 mod programmes;
+mod reverse_stress;
 mod scale;
 mod shapley_effects;
 mod shares;
 mod sobol_indices;
+mod solve;
+mod stress;
 mod tail_inputs;
 #[cfg(test)]
 mod tests;
@@ -36,7 +40,7 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: &[&str] = &[
     "loss-distribution",
     "exceedance",
     "components",
@@ -48,6 +52,10 @@ pub const NAMES: [&str; 11] = [
     "sobol-indices",
     "shapley-effects",
     "tail-inputs",
+    "solve",
+    "stress",
+    "reverse-stress",
+    "backtest",
 ];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
@@ -70,5 +78,9 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
     charts.extend(sobol_indices::chart(results)?);
     charts.extend(shapley_effects::chart(results)?);
     charts.extend(tail_inputs::chart(results)?);
+    charts.extend(solve::chart(results)?);
+    charts.extend(stress::chart(results)?);
+    charts.extend(reverse_stress::chart(results)?);
+    charts.extend(backtest::chart(results)?);
     Ok(charts)
 }

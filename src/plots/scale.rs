@@ -106,6 +106,16 @@ impl Ticks {
             .collect()
     }
 
+    /// Plain numbers, such as `50k` or `0.05`.
+    pub fn numbers(&self) -> Vec<String> {
+        let text = |value: &f64| match self.step {
+            // What is left of rounding is no number.
+            Some(step) if value.abs() < 1e-9 * step => "0".to_owned(),
+            _ => format::number(*value),
+        };
+        self.values.iter().map(text).collect()
+    }
+
     pub fn percent(&self) -> Vec<String> {
         self.values.iter().map(|value| format::percent(*value)).collect()
     }

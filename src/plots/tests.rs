@@ -8,6 +8,8 @@ use super::fixture::{
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
 
+mod what_if;
+
 fn drawn(results: &Results) -> Vec<Chart> {
     charts(results).expect("every document can be drawn")
 }
@@ -163,6 +165,7 @@ fn documents() -> Vec<(&'static str, Results)> {
     long.programmes[1].name = "penalty for the late notification of the privacy commissioner ".repeat(4);
     rivalry(&mut long, 3);
     documents.push(("told-apart-long", long));
+    documents.extend(what_if::documents());
     documents
 }
 

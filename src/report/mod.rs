@@ -3,6 +3,7 @@
 //! Everything here is a pure function of the document (or of a scenario's readings): no file, no printing.
 //! Every figure is rounded by its own error, in [`crate::format`]; CSV and JSON carry full precision instead.
 mod appetite;
+mod backtest;
 mod comparison;
 mod components;
 mod crosscheck;
@@ -22,7 +23,9 @@ mod ranking;
 mod readings;
 mod sensitivity;
 mod sheet;
+mod solve;
 mod statistics;
+mod stress;
 mod style;
 mod summary;
 mod tables;
@@ -31,6 +34,7 @@ mod tests;
 mod text;
 mod years;
 
+pub use backtest::backtest;
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
 pub use information::information;
@@ -38,7 +42,9 @@ pub use json::{comparison_json, crosscheck_json, to_json};
 pub use precision::unmet;
 pub use readings::{readings, verdict, warned};
 pub use sensitivity::sensitivity;
+pub use solve::{rounded, solve};
 pub use statistics::comparison_csv;
+pub use stress::stress;
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};

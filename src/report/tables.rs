@@ -1,8 +1,11 @@
 //! Every table that a document leaves beside itself.
+use super::backtest::{backtest_csv, exceedances_csv};
 use super::information::information_csv;
 use super::precision::convergence_csv;
 use super::sensitivity::sensitivity_csv;
+use super::solve::solve_csv;
 use super::statistics::{exceedance_csv, summary_csv};
+use super::stress::{reverse_csv, stress_csv};
 use crate::results::Results;
 
 /// A CSV file.
@@ -14,8 +17,18 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 5] =
-    ["summary.csv", "exceedance.csv", "convergence.csv", "information.csv", "sensitivity.csv"];
+pub const TABLES: &[&str] = &[
+    "summary.csv",
+    "exceedance.csv",
+    "convergence.csv",
+    "information.csv",
+    "sensitivity.csv",
+    "solve.csv",
+    "stress.csv",
+    "reverse-stress.csv",
+    "backtest.csv",
+    "backtest-exceedances.csv",
+];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
 pub fn tables(results: &Results) -> Vec<Table> {
@@ -26,6 +39,11 @@ pub fn tables(results: &Results) -> Vec<Table> {
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
         information_csv(results).and_then(|bytes| table("information.csv", bytes)),
         sensitivity_csv(results).and_then(|bytes| table("sensitivity.csv", bytes)),
+        solve_csv(results).and_then(|bytes| table("solve.csv", bytes)),
+        stress_csv(results).and_then(|bytes| table("stress.csv", bytes)),
+        reverse_csv(results).and_then(|bytes| table("reverse-stress.csv", bytes)),
+        backtest_csv(results).and_then(|bytes| table("backtest.csv", bytes)),
+        exceedances_csv(results).and_then(|bytes| table("backtest-exceedances.csv", bytes)),
     ]
     .into_iter()
     .flatten()

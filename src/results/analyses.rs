@@ -1,7 +1,10 @@
 //! What analyses beyond the run itself found, each in a section of the document.
+use super::backtest::Backtest;
 use super::document::Results;
 use super::information::Information;
 use super::sensitivity::Sensitivity;
+use super::solve::Solve;
+use super::stress::StressTest;
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
@@ -13,20 +16,23 @@ pub struct Analyses {
     /// What drives the loss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Sensitivity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solve: Option<Solve>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stress: Option<StressTest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backtest: Option<Backtest>,
 }
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self { information, sensitivity } = other;
-        complete(&mut self.information, information);
-        complete(&mut self.sensitivity, sensitivity);
-    }
-}
-
-fn complete<T>(section: &mut Option<T>, other: Option<T>) {
-    if section.is_none() {
-        *section = other;
+        let Self { information, sensitivity, solve, stress, backtest } = other;
+        self.information = self.information.take().or(information);
+        self.sensitivity = self.sensitivity.take().or(sensitivity);
+        self.solve = self.solve.take().or(solve);
+        self.stress = self.stress.take().or(stress);
+        self.backtest = self.backtest.take().or(backtest);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The results document and the run that fills it; the crosscheck document likewise.
 mod analyses;
 mod assemble;
+mod backtest;
 mod bands;
 mod crosscheck;
 mod document;
@@ -11,18 +12,18 @@ mod parse;
 mod precision;
 mod sensitivity;
 mod smoothing;
+mod solve;
+mod stress;
 
 pub use analyses::Analyses;
 pub use assemble::run;
+pub use backtest::*;
 pub use bands::{Band, CurveBand, Explained, ProgrammeBands, RiskBands, Share};
 pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
-pub use information::{
-    DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
-};
-pub use sensitivity::{
-    Bounded, Driver, DrivingInput, Moved, MovedFigures, Sensitivity, SeverityDrivers, Swing, Tornado,
-    YearShares, base_points, sensitivity,
-};
+pub use information::*;
+pub use sensitivity::*;
+pub use solve::*;
+pub use stress::*;

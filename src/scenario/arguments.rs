@@ -230,3 +230,47 @@ pub(super) fn usage(function: &str) -> &'static str {
         _ => "see `amerce schema`",
     }
 }
+
+/// Parameters by position, in the order in which distributions take them.
+fn positions(function: &str, by_mean: bool) -> &'static [&'static str] {
+    match function {
+        "constant" => &["value"],
+        "uniform" => &["min", "max"],
+        "triangular" => &["min", "mode", "max"],
+        "pert" => &["min", "mode", "max", "lambda"],
+        "normal" => &["mean", "sd"],
+        "beta" if by_mean => &["mean", "sd", "min", "max"],
+        "beta" => &["alpha", "beta", "min", "max"],
+        "gamma" if by_mean => &["mean", "sd"],
+        "gamma" | "weibull" => &["shape", "scale"],
+        "exponential" | "poisson" => &["mean"],
+        "pareto" => &["min", "shape"],
+        "generalised_pareto" => &["location", "scale", "shape"],
+        "student_t" => &["df", "location", "scale"],
+        "bernoulli" => &["p"],
+        "truncated" => &["distribution", "min", "max"],
+        "negative_binomial" => &["mean", "dispersion"],
+        "binomial" => &["n", "p"],
+        _ => &[],
+    }
+}
+
+/// The parameters of a distribution that are written, each under its name, whether it is given by name or by position.
+pub(super) fn parameters(expression: &Expression) -> Vec<(String, &Expression)> {
+    let Kind::Call { function, arguments, .. } = &expression.kind else { return Vec::new() };
+    let named = |name: &str| {
+        arguments.iter().any(|argument| argument.name.as_ref().is_some_and(|(known, _)| known == name))
+    };
+    let by_mean = named("mean") || named("sd");
+    let mut free = positions(function, by_mean).iter().filter(|name| !named(name));
+    arguments
+        .iter()
+        .filter_map(|argument| {
+            let name = match &argument.name {
+                Some((name, _)) => name.clone(),
+                None => (*free.next()?).to_owned(),
+            };
+            Some((name, &argument.value))
+        })
+        .collect()
+}

@@ -1,11 +1,15 @@
 //! What a scenario is once it has been read and checked.
+use super::overrides::Overrides;
 use super::precision::Precision;
 use super::sampling::Sampling;
+use super::stress::Stress;
+use super::written::Written;
 use crate::copulas::{Copula, CorrelationMatrix, Family, Measure};
-use crate::diagnostics::{Sources, Span};
+use crate::diagnostics::{SourceId, Sources, Span};
 use crate::distributions::{CountDistribution, Distribution};
 use crate::formula::Expression;
 use crate::units::Unit;
+use std::path::PathBuf;
 
 /// A checked scenario: every name resolves, every unit fits, every parameter is possible.
 #[derive(Clone, Debug)]
@@ -50,8 +54,23 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     pub programmes: Vec<Programme>,
     pub appetite: Vec<Appetite>,
+    /// In the order of the file.
+    pub stresses: Vec<Stress>,
+    /// Every value that is written as an expression, in the order of reading.
+    pub written: Vec<Written>,
+    pub origin: Origin,
     /// BLAKE3 (hex) of everything that decides the numbers: text, overrides, data files.
     pub fingerprint: String,
+}
+
+/// What a scenario was read from, so that it can be read again with changes.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The text of the file.
+    pub source: SourceId,
+    /// Where data files are looked for.
+    pub folder: PathBuf,
+    pub overrides: Overrides,
 }
 
 /// Where a number comes from and who answers for it.

@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Expressions,
     /// A list of lists of numbers.
     Matrix,
+    /// Paths of values of the scenario, each with an expression; dots make tables.
+    Changes,
 }
 
 const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Key {
@@ -39,7 +41,7 @@ const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
 }
 
 /// The tables of the file, and what they are about.
-pub(super) const TABLES: [(&str, &str); 11] = [
+pub(super) const TABLES: [(&str, &str); 12] = [
     ("scenario", "Name, currency and how to run."),
     ("inputs", "Named quantities, each a number or a distribution with a unit."),
     (
@@ -60,6 +62,7 @@ pub(super) const TABLES: [(&str, &str); 11] = [
     ("controls", "Prevention measures: what they cost and what they reduce."),
     ("programmes", "Named sets of controls to compare."),
     ("appetite", "Points that the exceedance curve should stay under."),
+    ("stress", "Named sets of changes, to be run side by side with the scenario as it is."),
 ];
 
 pub(super) const SCENARIO: &[Key] = &[
@@ -263,6 +266,20 @@ pub(super) const CONTROL: &[Key] = &[
 pub(super) const APPETITE: &[Key] = &[
     required("loss", Kind::Expression, "An amount, e.g. \"10M\"."),
     required("probability", Kind::Expression, "The accepted probability of losing more, e.g. \"5%\"."),
+];
+
+pub(super) const STRESS: &[Key] = &[
+    optional("description", Kind::Text, "What happens in it, for readers."),
+    required(
+        "set",
+        Kind::Changes,
+        "The values that it changes, as `--set` names them, e.g. { churn_rate = \"beta(2, 20)\", \"frequency.incidents\" = \"poisson(2)\" }.",
+    ),
+    SOURCE,
+    OWNER,
+    DATE,
+    REVIEW_BY,
+    BASIS,
 ];
 
 const EMERGES: Key = optional(

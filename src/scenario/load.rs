@@ -1,5 +1,5 @@
 //! A file, a text or bytes made into a checked [`Scenario`], or into the list of what is wrong with it.
-use super::checked::{Component, Frequency, Scenario};
+use super::checked::{Component, Frequency, Origin, Scenario};
 use super::data::DataFiles;
 use super::formulas::{self, Names};
 use super::insurance::Insurable;
@@ -10,12 +10,13 @@ use super::overrides::{Overrides, Replacements};
 use super::precision::{self, PrecisionOf};
 use super::reader::{General, Reader};
 use super::sampling;
+use super::stress;
 use super::toml_table::File;
 use crate::diagnostics::{Diagnostic, Sources, Span};
 use crate::files;
 use crate::format;
 use crate::units::Unit;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 /// More messages than this help nobody.
@@ -72,6 +73,22 @@ impl Scenario {
         folder: &Path,
         overrides: &Overrides,
     ) -> Result<Self, LoadError> {
+        let scenario = Self::read(file, text, folder, overrides)?;
+        if overrides.stress.is_none() {
+            for stress in &scenario.stresses {
+                scenario.stressed(&stress.name)?;
+            }
+        }
+        Ok(scenario)
+    }
+
+    /// As [`Scenario::from_text`], but for the stresses, of which only the names in `set` are checked.
+    pub(super) fn read(
+        file: &str,
+        text: &str,
+        folder: &Path,
+        overrides: &Overrides,
+    ) -> Result<Self, LoadError> {
         let mut sources = Sources::default();
         let id = sources.add(file, text);
         let invalid = |mut diagnostics: Vec<Diagnostic>, sources: &Sources| {
@@ -90,16 +107,26 @@ impl Scenario {
         }
 
         let mut diagnostics = Vec::new();
-        let replacements = Replacements::parse(overrides, &mut sources, &mut diagnostics);
-        let mut reader =
-            Reader { file: File { id, text }, replacements, files: DataFiles::new(folder), diagnostics };
+        let mut replacements = Replacements::parse(overrides, &mut sources, &mut diagnostics);
+        let stress = stress::replacements(File { id, text }, table.get_ref(), overrides);
+        let changed = stress.iter().fold(overrides.clone(), |all, one| all.and_set(&one.path, &one.text));
+        replacements.put_first(stress);
+        let mut reader = Reader {
+            file: File { id, text },
+            replacements,
+            files: DataFiles::new(folder),
+            diagnostics,
+            written: Vec::new(),
+        };
         let scenario = read(&mut reader, table.get_ref(), &mut sources, file, overrides);
         let unused = reader.replacements.unused(&sources);
-        let Reader { mut diagnostics, files, .. } = reader;
+        let Reader { mut diagnostics, files, written, .. } = reader;
         diagnostics.extend(unused);
         match scenario {
             Some(mut scenario) if diagnostics.is_empty() => {
-                scenario.fingerprint = fingerprint(text, overrides, &files);
+                scenario.fingerprint = fingerprint(text, &changed, &files);
+                scenario.written = written;
+                scenario.origin.folder = folder.to_owned();
                 scenario.sources = sources;
                 Ok(scenario)
             }
@@ -171,6 +198,7 @@ fn read<'t>(
     };
     let programmes = reader.programmes(&root, &controls);
     let reoffence = reader.reoffence(&root, &targets, &controls);
+    let stresses = reader.stresses(&root);
 
     let General {
         name,
@@ -217,6 +245,9 @@ fn read<'t>(
         controls,
         programmes,
         appetite,
+        stresses,
+        written: Vec::new(),
+        origin: Origin { source: reader.file.id, folder: PathBuf::new(), overrides: overrides.clone() },
         fingerprint: String::new(),
     };
     check_size(reader, &scenario);

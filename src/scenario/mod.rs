@@ -21,16 +21,19 @@ mod reading;
 mod reoffence;
 mod sampling;
 mod schema;
+mod sought;
+mod stress;
 mod template;
 #[cfg(test)]
 mod tests;
 mod toml_table;
 mod values;
 mod warnings;
+mod written;
 
 pub use checked::{
     Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
-    Growth, Input, Insurance, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
+    Growth, Input, Insurance, Origin, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
 };
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
@@ -38,4 +41,7 @@ pub use precision::{Precision, PrecisionOf};
 pub use reading::Reading;
 pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
+pub use sought::Sought;
+pub use stress::{ChosenStresses, Stress, StressNames};
 pub use template::new_scenario;
+pub use written::Written;

@@ -20,14 +20,16 @@ pub struct Overrides {
     pub sampling: Option<Sampling>,
     /// Optional components to include.
     pub with: Vec<String>,
+    /// The `[stress.NAME]` whose changes apply, over those of `set`.
+    pub stress: Option<String>,
 }
 
 /// One value that replaces what the file says.
-struct Replacement {
-    path: String,
-    expression: Expression,
-    text: String,
-    used: bool,
+pub(super) struct Replacement {
+    pub(super) path: String,
+    pub(super) expression: Expression,
+    pub(super) text: String,
+    pub(super) used: bool,
 }
 
 /// The replacements, looked up by path as the file is read.
@@ -60,7 +62,7 @@ impl Replacements {
                 }
             };
             // An input's name alone is enough.
-            let path = path.strip_prefix("inputs.").map(str::to_owned).unwrap_or(path);
+            let path = short(&path).to_owned();
             if all.iter().any(|known| known.path == path) {
                 let error =
                     Diagnostic::error("set", format!("`{path}` is set twice")).at(whole, "second time");
@@ -90,6 +92,22 @@ impl Replacements {
             }
         }
         Self { all, known: Vec::new() }
+    }
+
+    /// Changes of a stress, which come before those of the command line. Whether they have a value to replace is found out
+    /// when `[stress]` is read.
+    pub(super) fn put_first(&mut self, stress: Vec<Replacement>) {
+        self.all.retain(|one| stress.iter().all(|other| short(&other.path) != one.path));
+        self.all.extend(stress.into_iter().map(|one| Replacement {
+            path: short(&one.path).to_owned(),
+            used: true,
+            ..one
+        }));
+    }
+
+    /// Every path that could have been replaced, as far as the file was read.
+    pub(super) fn known(&self) -> &[String] {
+        &self.known
     }
 
     /// What replaces the value at `path`, if anything does. An input's path is its name alone, too.
@@ -128,5 +146,23 @@ impl Replacements {
                 }
             })
             .collect()
+    }
+}
+
+/// The path without what an input's may begin with.
+pub(super) fn short(path: &str) -> &str {
+    path.strip_prefix("inputs.").unwrap_or(path)
+}
+
+impl Overrides {
+    /// With one more change, which takes the place of an earlier one of the same value.
+    pub(super) fn and_set(mut self, path: &str, text: &str) -> Self {
+        let is_other = |change: &String| {
+            let of = change.split_once('=').map_or(change.as_str(), |(path, _)| path.trim());
+            short(of) != short(path)
+        };
+        self.set.retain(is_other);
+        self.set.push(format!("{path}={text}"));
+        self
     }
 }

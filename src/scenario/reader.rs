@@ -3,11 +3,12 @@ use super::checked::{Basis, Frequency, Growth, Input, Provenance, Varies};
 use super::data::DataFiles;
 use super::keys;
 use super::knowledge::KNOWLEDGE_DRAWS;
-use super::overrides::Replacements;
+use super::overrides::{Replacements, short};
 use super::precision::Asked;
 use super::sampling::Sampling;
 use super::toml_table::{File, Table, Value};
 use super::values;
+use super::written::Written;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::distributions::Distribution;
 use crate::formula::{self, Expression};
@@ -27,6 +28,7 @@ pub(super) struct Reader<'t> {
     pub(super) replacements: Replacements,
     pub(super) files: DataFiles<'t>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) written: Vec<Written>,
 }
 
 /// The `[scenario]` table.
@@ -108,11 +110,22 @@ impl<'t> Reader<'t> {
         path: &str,
         value: Option<&'t Value<'t>>,
     ) -> Option<(Expression, String)> {
-        if let Some(replacement) = self.replacements.take(settable) {
-            return Some(replacement);
-        }
-        let read = self.file.expression(path, value?);
-        self.keep(read)
+        let place = value.map(|value| self.file.span(value.span()));
+        let read = match self.replacements.take(settable) {
+            Some(replacement) => Some(replacement),
+            None => {
+                let read = self.file.expression(path, value?);
+                self.keep(read)
+            }
+        };
+        let (expression, text) = read?;
+        self.written.push(Written {
+            path: short(settable).to_owned(),
+            expression: expression.clone(),
+            text: text.clone(),
+            place,
+        });
+        Some((expression, text))
     }
 
     /// A plain number within a range.
@@ -350,10 +363,12 @@ impl<'t> Reader<'t> {
         let mut provenance = self.provenance(&table);
         let unit = unit?;
         let (value, expression, span) = self.distribution(&table, "value", &unit)?;
-        if span.source != self.file.id {
+        let written = table.get("value").map(|value| self.file.span(value.span()));
+        if written.is_none_or(|place| span.source != place.source || !place.holds(span)) {
             // The file's source is that of another value.
-            provenance =
-                Provenance { source: Some("set on the command line".to_owned()), ..Provenance::default() };
+            let source =
+                if span.source == self.file.id { "set by a stress" } else { "set on the command line" };
+            provenance = Provenance { source: Some(source.to_owned()), ..Provenance::default() };
         }
         Some(Input { name: name.to_owned(), unit, value, expression, span, varies, growth, provenance })
     }

@@ -33,6 +33,7 @@ pub fn schema() -> Value {
             "controls": named("controls", table(keys::CONTROL, "")),
             "programmes": named("programmes", json!({ "type": "array", "items": { "type": "string" }, "uniqueItems": true })),
             "appetite": { "type": "array", "description": about("appetite"), "items": table(keys::APPETITE, "") },
+            "stress": named("stress", table(keys::STRESS, "")),
         },
         "$comment": format!(
             "distributions: {}, {TRUNCATED}; numbers of incidents: {}",
@@ -76,6 +77,10 @@ fn property(key: &Key) -> Value {
         }),
         Kind::Matrix => json!({
             "type": "array", "description": about, "items": { "type": "array", "items": expression("") },
+        }),
+        Kind::Changes => json!({
+            "type": "object", "description": about, "minProperties": 1,
+            "additionalProperties": { "type": ["string", "number", "object"] },
         }),
         Kind::Expressions => json!({
             "type": "object", "description": about, "patternProperties": { NAME: expression("") },

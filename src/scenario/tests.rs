@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use std::path::Path;
 
 mod insurance;
+mod sought;
+mod stress;
 mod years;
 
 const GOOD: &str = r#"[scenario]
