@@ -7,6 +7,7 @@ mod checked;
 mod correlations;
 mod data;
 mod dependences;
+mod effect_curve;
 mod emergence;
 mod formulas;
 mod insurance;
@@ -30,8 +31,9 @@ mod warnings;
 
 pub use checked::{
     Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
-    Growth, Input, Insurance, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
+    Funding, Growth, Input, Insurance, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
 };
+pub use effect_curve::EffectCurve;
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
 pub use precision::{Precision, PrecisionOf};
