@@ -1,10 +1,12 @@
 //! The command line: one file per command. Commands read arguments, call the library and print; they do no arithmetic.
 mod analysis;
+mod budget;
 mod check;
 mod compare;
 mod completions;
 mod crosscheck;
 mod failure;
+mod finance;
 mod new;
 mod options;
 mod outputs;
@@ -31,6 +33,8 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Compare(compare::Compare),
+    Finance(finance::Finance),
+    Budget(budget::Budget),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
     New(new::New),
@@ -43,6 +47,8 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(command) => command.execute(),
         Command::Compare(command) => command.execute(),
+        Command::Finance(command) => command.execute(),
+        Command::Budget(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
         Command::New(command) => command.execute(),

@@ -3,9 +3,11 @@
 //! Everything here is a pure function of the document (or of a scenario's readings): no file, no printing.
 //! Every figure is rounded by its own error, in [`crate::format`]; CSV and JSON carry full precision instead.
 mod appetite;
+mod budget;
 mod comparison;
 mod components;
 mod crosscheck;
+mod finance;
 #[cfg(test)]
 mod fixture;
 mod grid;
@@ -27,10 +29,13 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod uncertain;
 mod years;
 
+pub use budget::budget;
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
+pub use finance::finance;
 pub use json::{comparison_json, crosscheck_json, to_json};
 pub use precision::unmet;
 pub use readings::{readings, verdict, warned};

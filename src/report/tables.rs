@@ -1,4 +1,6 @@
 //! Every table that a document leaves beside itself.
+use super::budget::budget_csv;
+use super::finance::{dominance_csv, finance_csv, shapley_csv};
 use super::precision::convergence_csv;
 use super::statistics::{exceedance_csv, summary_csv};
 use crate::results::Results;
@@ -12,7 +14,15 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 3] = ["summary.csv", "exceedance.csv", "convergence.csv"];
+pub const TABLES: [&str; 7] = [
+    "summary.csv",
+    "exceedance.csv",
+    "convergence.csv",
+    "finance.csv",
+    "dominance.csv",
+    "shapley.csv",
+    "budget.csv",
+];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
 pub fn tables(results: &Results) -> Vec<Table> {
@@ -21,6 +31,10 @@ pub fn tables(results: &Results) -> Vec<Table> {
         table("summary.csv", summary_csv(results)),
         table("exceedance.csv", exceedance_csv(results)),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
+        finance_csv(results).and_then(|bytes| table("finance.csv", bytes)),
+        dominance_csv(results).and_then(|bytes| table("dominance.csv", bytes)),
+        shapley_csv(results).and_then(|bytes| table("shapley.csv", bytes)),
+        budget_csv(results).and_then(|bytes| table("budget.csv", bytes)),
     ]
     .into_iter()
     .flatten()

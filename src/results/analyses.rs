@@ -1,15 +1,24 @@
 //! What analyses beyond the run itself found, each in a section of the document.
+use super::budget::Budget;
 use super::document::Results;
+use super::finance::Finance;
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Analyses {}
+pub struct Analyses {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finance: Option<Finance>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+}
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self {} = other;
+        let Self { finance, budget } = other;
+        self.finance = self.finance.take().or(finance);
+        self.budget = self.budget.take().or(budget);
     }
 }
 

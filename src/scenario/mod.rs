@@ -28,6 +28,7 @@ mod tests;
 mod toml_table;
 mod values;
 mod warnings;
+mod written;
 
 pub use checked::{
     Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
@@ -41,3 +42,4 @@ pub use reading::Reading;
 pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
 pub use template::new_scenario;
+pub use written::written;
