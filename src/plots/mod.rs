@@ -3,6 +3,7 @@
 //! [`charts`] draws a whole run. Each chart has a file of its own; what they share is the `theme` (colours and
 //! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
 //! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
+mod budget;
 mod canvas;
 mod chart;
 mod components;
@@ -17,8 +18,10 @@ mod legend;
 mod lettering;
 mod loss_distribution;
 mod marks;
+mod payback;
 mod programmes;
 mod scale;
+mod shapley;
 #[cfg(test)]
 mod tests;
 mod theme;
@@ -30,11 +33,20 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 6] =
-    ["loss-distribution", "exceedance", "components", "programmes", "years", "convergence"];
+pub const NAMES: [&str; 9] = [
+    "loss-distribution",
+    "exceedance",
+    "components",
+    "programmes",
+    "years",
+    "convergence",
+    "payback",
+    "shapley",
+    "budget",
+];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
-/// measured by years, and `convergence` of a run to a precision that needed more than one batch.
+/// measured by years, and `convergence` of a run to a precision that needed more than one batch; then those of its analyses.
 ///
 /// The same document gives the same bytes.
 /// Errors: [`PlotError`], for what no document causes: a broken embedded font or drawing backend.
@@ -48,5 +60,8 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
         charts.push(years::chart(results)?);
     }
     charts.extend(convergence::chart(results)?);
+    charts.extend(payback::chart(results)?);
+    charts.extend(shapley::chart(results)?);
+    charts.extend(budget::chart(results)?);
     Ok(charts)
 }

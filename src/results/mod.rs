@@ -9,6 +9,8 @@ mod finance;
 mod parse;
 mod precision;
 mod smoothing;
+#[cfg(test)]
+mod tests;
 mod uncertain;
 
 pub use analyses::Analyses;
