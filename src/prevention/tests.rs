@@ -273,3 +273,14 @@ fn the_region_that_cannot_be_told_from_the_best_holds_the_best_of_all_trials() {
     assert!(found.one_hill);
     near(found.avoidable.value, 2e6, 5.0 * found.avoidable.se);
 }
+
+/// Two incidents of 1,000 and a certain re-offence, which the control ends: it avoids 1,000 by that, and 2,000 times its
+/// effectiveness by the rest.
+#[test]
+fn a_control_that_ends_re_offences_does_so_in_any_strength() {
+    let text = "[scenario]\nname = \"a\"\ncurrency = \"HKD\"\ntrials = 1_000\nhorizon_years = 2\n[inputs.x]\nvalue = 1000\nunit = \"HKD\"\n[loss]\nx = \"x\"\n[frequency]\nincidents = 1\n[reoffence]\nprobability = 1\nwhile_without = \"a\"\n[controls.a]\ncost = 1500\nreduces = { x = 0.5 }\n[programmes]\na = [\"a\"]\n";
+    let BreakEven::Factor(factor) = break_even(&scenario(text), 0.0, &|_| {}).expect("finite")[0] else {
+        panic!("it has one");
+    };
+    near(factor.value, 0.5, 1e-4);
+}

@@ -1,6 +1,5 @@
 //! Programmes as finance reads them, in a terminal and as tables.
 use super::grid::{Entry, Grid, Tone, figures, words};
-use super::sheet::{Field, Sheet};
 use super::style::TerminalStyle;
 use super::uncertain::{amount, decimal, interval, money, share};
 use super::{NOT_DEFINED, text};
@@ -37,16 +36,20 @@ fn option(name: Option<&String>) -> String {
     name.map_or_else(|| "no programme".to_owned(), |name| text::name(name))
 }
 
-fn best(section: &Finance) -> Option<&FinanceProgramme> {
-    section
-        .programmes
-        .iter()
-        .max_by(|one, other| one.net_present_value.value.total_cmp(&other.net_present_value.value))
+fn best<'a>(programmes: impl Iterator<Item = &'a FinanceProgramme>) -> Option<&'a FinanceProgramme> {
+    programmes.max_by(|one, other| one.net_present_value.value.total_cmp(&other.net_present_value.value))
+}
+
+/// A programme that costs nothing has nothing to pay back.
+fn spending(section: &Finance) -> impl Iterator<Item = &FinanceProgramme> {
+    section.programmes.iter().filter(|programme| programme.spend.value > 0.0)
 }
 
 /// Whether any programme has a net present value above 0, and whether it is paid back in time.
 fn headline(results: &Results, section: &Finance) -> String {
-    let Some(best) = best(section) else { return String::new() };
+    let pays = |programme: &&FinanceProgramme| programme.net_present_value.value > 0.0;
+    let best = best(section.programmes.iter()).filter(pays).or_else(|| best(spending(section)));
+    let Some(best) = best else { return "No programme costs anything or avoids anything.".to_owned() };
     let currency = &results.scenario.currency;
     let rate = format::percent(section.rate);
     let value = money(currency, &best.net_present_value);
@@ -72,11 +75,7 @@ fn paid_back(results: &Results, section: &Finance) -> String {
     let last = |programme: &FinanceProgramme| {
         programme.payback.last().map_or(Uncertain { value: 0.0, se: None }, |paid| paid.undiscounted)
     };
-    let most = section
-        .programmes
-        .iter()
-        // A programme that costs nothing has nothing to pay back.
-        .filter(|programme| programme.spend.value > 0.0)
+    let most = spending(section)
         .max_by(|one, other| last(one).value.total_cmp(&last(other).value));
     let Some(most) = most else { return "No programme costs anything.".to_owned() };
     let paid = last(most);
@@ -173,7 +172,7 @@ fn returns(results: &Results, section: &Finance, style: TerminalStyle) -> String
         figures("discounted"),
     ]);
     let year = |year: Option<usize>| year.map_or_else(|| "not within".to_owned(), |year| format!("in year {year}"));
-    for programme in &section.programmes {
+    for programme in spending(section) {
         grid.row([
             text::name(&programme.name).into(),
             rates(programme).into(),
@@ -212,18 +211,22 @@ fn payback(section: &Finance, style: TerminalStyle) -> String {
     columns.extend(years.iter().map(|year| figures(format!("Year {}", year + 1))));
     columns.extend([figures("Never"), figures(format!("Discounted, year {count}"))]);
     let mut grid = Grid::new(columns);
-    for programme in &section.programmes {
+    for programme in spending(section) {
         let mut row: Vec<Entry> = vec![text::name(&programme.name).into()];
         row.extend(years.iter().map(|year| Entry::from(share(&programme.payback[*year].undiscounted))));
         row.push(share(&programme.never_paid_back).into());
         row.push(programme.payback.last().map_or_else(String::new, |paid| share(&paid.discounted)).into());
         grid.row(row);
     }
-    style.section("Paid back by the end of the year, share of trials", &grid.render(style))
+    let body = match spending(section).next() {
+        Some(_) => grid.render(style),
+        None => "No programme costs anything.".to_owned(),
+    };
+    style.section("Paid back by the end of the year, share of trials", &body)
 }
 
 fn dominance(section: &Finance, style: TerminalStyle) -> String {
-    let best = best(section).map(|programme| &programme.name);
+    let best = best(section.programmes.iter()).map(|programme| &programme.name);
     let few = section.programmes.len() < ALL_PAIRS;
     let is_shown =
         |pair: &&DominancePair| few || pair.first.is_none() || [&pair.first, &pair.second].iter().any(|one| one.as_ref() == best);
@@ -338,100 +341,4 @@ fn controls(results: &Results, worths: &ControlWorths, style: TerminalStyle) -> 
         &format!("What each control is worth among {whose}, {currency}"),
         &format!("{}\n\n{}", grid.render(style), text::wrap(&note, style.columns())),
     )
-}
-
-/// One row for each programme and figure.
-pub(super) fn finance_csv(results: &Results) -> Option<Vec<u8>> {
-    let section = results.analyses.finance.as_ref()?;
-    let mut sheet = Sheet::new(&["programme", "figure", "year", "value", "standard_error"]);
-    for programme in &section.programmes {
-        let mut row = |figure: &str, year: Option<usize>, value: Option<Uncertain>| {
-            sheet.row([
-                programme.name.as_str().into(),
-                figure.into(),
-                year.map(|year| year as f64).into(),
-                value.map(|one| one.value).into(),
-                value.and_then(|one| one.se).into(),
-            ]);
-        };
-        let plain = |value: f64| Some(Uncertain { value, se: None });
-        row("rate", None, plain(section.rate));
-        row("spend", None, Some(programme.spend));
-        row("avoided", None, Some(programme.avoided));
-        row("net_present_value", None, Some(programme.net_present_value));
-        row("probability_npv_positive", None, Some(programme.probability_positive));
-        row("benefit_cost_ratio", None, programme.benefit_cost_ratio);
-        row("annual_loss_expectancy", None, Some(programme.rosi.annual_loss_expectancy));
-        row("mitigation_ratio", None, programme.rosi.mitigation_ratio);
-        row("annual_cost", None, Some(programme.rosi.annual_cost));
-        row("rosi", None, programme.rosi.value);
-        if programme.internal_rates.is_empty() {
-            row("internal_rate_of_return", None, None);
-        }
-        for rate in &programme.internal_rates {
-            row("internal_rate_of_return", None, Some(*rate));
-        }
-        let factor = match programme.break_even_effectiveness {
-            BreakEvenEffect::Factor(factor) => Some(factor),
-            BreakEvenEffect::Always => plain(0.0),
-            BreakEvenEffect::Never => None,
-        };
-        row("break_even_effectiveness", None, factor);
-        row("break_even_spend", None, Some(programme.break_even_spend));
-        for (year, flow) in programme.cash_flows.iter().enumerate() {
-            row("mean_spent", Some(year), plain(flow.spent));
-            row("mean_avoided", Some(year), plain(flow.avoided));
-        }
-        for paid in &programme.payback {
-            row("paid_back", Some(paid.year), Some(paid.undiscounted));
-            row("paid_back_discounted", Some(paid.year), Some(paid.discounted));
-        }
-        row("never_paid_back", None, Some(programme.never_paid_back));
-    }
-    Some(sheet.into_bytes())
-}
-
-/// One row for each pair of options and order.
-pub(super) fn dominance_csv(results: &Results) -> Option<Vec<u8>> {
-    let section = results.analyses.finance.as_ref()?;
-    let mut sheet = Sheet::new(&[
-        "first", "second", "order", "verdict", "p_first_dominates", "p_second_dominates", "against_first",
-        "against_second", "first_wins", "second_wins",
-    ]);
-    let named = |name: &Option<String>| -> Field { name.as_deref().unwrap_or("no programme").into() };
-    for pair in &section.dominance {
-        for (number, order) in [(1.0, &pair.first_order), (2.0, &pair.second_order)] {
-            sheet.row([
-                named(&pair.first),
-                named(&pair.second),
-                number.into(),
-                order.verdict.as_str().into(),
-                order.p_first.into(),
-                order.p_second.into(),
-                order.against_first.into(),
-                order.against_second.into(),
-                pair.first_wins.value.into(),
-                pair.second_wins.value.into(),
-            ]);
-        }
-    }
-    Some(sheet.into_bytes())
-}
-
-/// One row for each control.
-pub(super) fn shapley_csv(results: &Results) -> Option<Vec<u8>> {
-    let worths = results.analyses.finance.as_ref()?.controls.as_ref()?;
-    let mut sheet = Sheet::new(&[
-        "control", "shapley", "shapley_se", "share", "alone", "alone_se", "last", "last_se", "spend", "spend_se", "net",
-        "net_se",
-    ]);
-    for control in &worths.controls {
-        let pair = |figure: &Uncertain| -> [Field; 2] { [figure.value.into(), figure.se.into()] };
-        let mut row: Vec<Field> = vec![control.name.as_str().into()];
-        row.extend(pair(&control.shapley));
-        row.push(control.share.into());
-        row.extend([&control.alone, &control.last, &control.spend, &control.net].into_iter().flat_map(pair));
-        sheet.row(row);
-    }
-    Some(sheet.into_bytes())
 }

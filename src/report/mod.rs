@@ -8,6 +8,7 @@ mod comparison;
 mod components;
 mod crosscheck;
 mod finance;
+mod finance_tables;
 #[cfg(test)]
 mod fixture;
 mod grid;

@@ -1,6 +1,6 @@
 //! Every table that a document leaves beside itself.
 use super::budget::budget_csv;
-use super::finance::{dominance_csv, finance_csv, shapley_csv};
+use super::finance_tables::{dominance_csv, finance_csv, shapley_csv};
 use super::precision::convergence_csv;
 use super::statistics::{exceedance_csv, summary_csv};
 use crate::results::Results;

@@ -168,3 +168,11 @@ fn sections_that_cannot_be_made_are_refused_with_the_remedy() {
     let told = [fault(None, "0", "5M", 20), fault(Some("training"), "0", "5M", 20), fault(Some("train"), "0", "5M", 20)];
     insta::assert_snapshot!("budgets_that_cannot_be_compared", told.join("\n"));
 }
+
+#[test]
+fn a_run_uses_the_share_of_the_effect_that_the_amount_buys() {
+    let text = "[scenario]\nname = \"a\"\ncurrency = \"HKD\"\ntrials = 1_000\n[inputs.x]\nvalue = 1000\nunit = \"HKD\"\n[loss]\nx = \"x\"\n[controls.a]\neffect_curve = \"exponential(half_effect = 100)\"\namount = 100\nreduces = { x = \"80%\" }\n[programmes]\na = [\"a\"]\n";
+    let results = run(&scenario(text), &|_| {}).expect("finite");
+    near(results.programmes[0].residual.loss.mean, 600.0, 1e-9);
+    assert_eq!(results.programmes[0].spend.mean, 100.0);
+}
