@@ -10,7 +10,8 @@ fn results(json: &str) -> Results {
 
 fn funded() -> Place {
     let place = Place::new();
-    let text = SMALL.replace("cost = \"50k\"", "effect_curve = \"exponential(half_effect = 50k)\"\namount = \"50k\"");
+    let text = SMALL
+        .replace("cost = \"50k\"", "effect_curve = \"exponential(half_effect = 50k)\"\namount = \"50k\"");
     place.write("funded.toml", text);
     place
 }
@@ -27,7 +28,15 @@ fn finance_and_budget_leave_their_sections_in_one_document_of_the_run() {
     assert_eq!((finance.rate, finance.programmes.len(), finance.dominance.len()), (0.08, 1, 1));
     let budget = document.analyses.budget.expect("it was asked for");
     assert_eq!((budget.control.as_str(), budget.amounts.len()), ("training", 6));
-    for name in ["finance.csv", "dominance.csv", "shapley.csv", "budget.csv", "payback.svg", "shapley.png", "budget.svg"] {
+    for name in [
+        "finance.csv",
+        "dominance.csv",
+        "shapley.csv",
+        "budget.csv",
+        "payback.svg",
+        "shapley.png",
+        "budget.svg",
+    ] {
         assert!(!place.read(&format!("output/funded/{name}")).is_empty(), "{name}");
     }
     // Another run has none of it.
@@ -41,7 +50,10 @@ fn finance_and_budget_leave_their_sections_in_one_document_of_the_run() {
 fn the_sections_do_not_depend_on_the_number_of_threads() {
     let place = funded();
     let document = |arguments: &[&str]| results(&place.succeeds(arguments).out).analyses;
-    for command in [&["finance", "funded.toml", "--json", "--no-plots"][..], &["budget", "funded.toml", "--to", "1M", "--json", "--no-plots"]] {
+    for command in [
+        &["finance", "funded.toml", "--json", "--no-plots"][..],
+        &["budget", "funded.toml", "--to", "1M", "--json", "--no-plots"],
+    ] {
         let [one, three] = ["1", "3"].map(|threads| document(&[command, &["--threads", threads]].concat()));
         assert_eq!(one, three);
     }

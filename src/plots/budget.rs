@@ -72,11 +72,7 @@ fn draw(canvas: &mut Canvas, results: &Results, section: &Budget) {
     let nets = nets.between(area.bottom, area.top);
     let amounts = Scale::linear((first, last), area.left, area.right);
 
-    let flat = Area {
-        left: amounts.at(section.flat.low),
-        right: amounts.at(section.flat.high),
-        ..area
-    };
+    let flat = Area { left: amounts.at(section.flat.low), right: amounts.at(section.flat.high), ..area };
     canvas.fill(&flat, theme::PALE_GREEN);
     let band: Vec<Point> = points
         .iter()
@@ -138,7 +134,8 @@ fn range(points: &[&BudgetAmount], section: &Budget, present: bool) -> (f64, f64
     if present {
         ends.push(section.present.net_benefit.value);
     }
-    let (low, high) = ends.iter().fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(*end), high.max(*end)));
+    let (low, high) =
+        ends.iter().fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(*end), high.max(*end)));
     let (low, high) = widened(low, high);
     padded((low, high), 0.06)
 }

@@ -76,7 +76,10 @@ fn draw(canvas: &mut Canvas, results: &Results, programmes: &[FinanceProgramme])
     for (programme, mark) in lines {
         let mut path: Vec<Point> = vec![(years.at(0.0), shares.at(0.0))];
         path.extend(
-            programme.payback.iter().map(|paid| (years.at(paid.year as f64), shares.at(paid.undiscounted.value))),
+            programme
+                .payback
+                .iter()
+                .map(|paid| (years.at(paid.year as f64), shares.at(paid.undiscounted.value))),
         );
         canvas.path(&path, mark);
         if *mark != theme::OTHERS {

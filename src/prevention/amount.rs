@@ -94,8 +94,7 @@ pub fn amounts(
     let (curve, present) = curve.expect("whoever asks for amounts has a control with a curve");
     let one_target = control.reduces.len() == 1;
     let Question { from, to, steps, .. } = *question;
-    let grid: Vec<f64> =
-        (0..=steps).map(|step| from + (to - from) * step as f64 / steps as f64).collect();
+    let grid: Vec<f64> = (0..=steps).map(|step| from + (to - from) * step as f64 / steps as f64).collect();
     let bench = Bench { scenario: scenario.clone(), question, sample, finished };
     let coarse = bench.compare(&grid.iter().map(|amount| Setting::Amount(*amount)).collect::<Vec<_>>())?;
     let nets: Vec<f64> = coarse.iter().map(|one| one.net.value).collect();
@@ -188,7 +187,9 @@ impl Bench<'_> {
 fn hills(values: &[f64]) -> Vec<usize> {
     let last = values.len() - 1;
     let mut hills: Vec<usize> = (0..values.len())
-        .filter(|&one| values[one] >= values[one.saturating_sub(1)] && values[one] >= values[(one + 1).min(last)])
+        .filter(|&one| {
+            values[one] >= values[one.saturating_sub(1)] && values[one] >= values[(one + 1).min(last)]
+        })
         .collect();
     hills.sort_by(|one, other| values[*other].total_cmp(&values[*one]));
     hills

@@ -118,7 +118,8 @@ pub fn finance(
         columns.push(total(&baseline, trials.count));
         for programme in 0..programmes {
             let residual = payments(trials, 1 + programme, &years, &patterns, &calendar);
-            let avoided: Vec<Vec<f64>> = baseline.iter().zip(&residual).map(|(a, b)| difference(a, b)).collect();
+            let avoided: Vec<Vec<f64>> =
+                baseline.iter().zip(&residual).map(|(a, b)| difference(a, b)).collect();
             let years = calendar.horizon as f64;
             let one_off = &trials.spends[0][programme];
             let annual: Vec<f64> =
@@ -154,7 +155,8 @@ fn incurred(scenario: &Scenario, patterns: &[Vec<f64>], pattern: usize) -> Scena
         part.sampling = Sampling::Random;
         part.components.retain(|component| shares(component.emerges.as_ref()) == patterns[pattern]);
     }
-    let span = scenario.components.iter().find_map(|component| component.emerges.as_ref()).map(|one| one.span);
+    let span =
+        scenario.components.iter().find_map(|component| component.emerges.as_ref()).map(|one| one.span);
     for component in &mut part.components {
         let own = shares(component.emerges.as_ref()) == patterns[pattern];
         component.emerges = span.filter(|_| !own && is_measured).map(|span| {
@@ -182,7 +184,8 @@ fn year_columns(plan: &Plan<'_>) -> Vec<Vec<usize>> {
     let columns = plan.columns();
     (0..plan.outcomes())
         .map(|wanted| {
-            let is_year = |column: &Column| matches!(column, Column::Year { outcome, .. } if *outcome == wanted);
+            let is_year =
+                |column: &Column| matches!(column, Column::Year { outcome, .. } if *outcome == wanted);
             let years: Vec<usize> = (0..columns.len()).filter(|index| is_year(&columns[*index])).collect();
             if years.is_empty() { vec![wanted] } else { years }
         })
@@ -349,7 +352,11 @@ fn flows(calendar: &Calendar, means: &[f64]) -> Vec<Flow> {
     for year in 0..calendar.losses.len().max(calendar.horizon) {
         let avoided = if year < calendar.losses.len() { means[FIXED + year] } else { 0.0 };
         let spent = if year < calendar.horizon { means[ANNUAL] } else { 0.0 };
-        flows.push(Flow { date: calendar.losses.get(year).copied().unwrap_or(mid_year(year)), spent, avoided });
+        flows.push(Flow {
+            date: calendar.losses.get(year).copied().unwrap_or(mid_year(year)),
+            spent,
+            avoided,
+        });
     }
     flows
 }

@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 use rayon::prelude::*;
 
 /// Costs of all options that are kept.
-const MOST_COSTS: u64 = 1 << 24;
+const MOST_COSTS: u64 = 1 << 23;
 const MOST_TRIALS: u64 = 1 << 20;
 /// Places at which curves are compared for the test.
 const PLACES: usize = 100;
@@ -100,10 +100,8 @@ pub fn compare(costs: &[Vec<Vec<f64>>], seed: u64) -> Vec<Pair> {
     let places = places(&sorted);
     let curves: Vec<[Curves; 2]> = costs.par_iter().map(|groups| curves(groups, &places)).collect();
     let multipliers = multipliers(costs.first().map_or(0, Vec::len), seed);
-    let shaken: Vec<[Vec<Vec<f64>>; 2]> = curves
-        .par_iter()
-        .map(|orders| [0, 1].map(|order| orders[order].shaken(&multipliers)))
-        .collect();
+    let shaken: Vec<[Vec<Vec<f64>>; 2]> =
+        curves.par_iter().map(|orders| [0, 1].map(|order| orders[order].shaken(&multipliers))).collect();
     let options = costs.len();
     let pairs: Vec<[usize; 2]> =
         (0..options).flat_map(|first| (first + 1..options).map(move |second| [first, second])).collect();
@@ -122,7 +120,12 @@ pub fn compare(costs: &[Vec<Vec<f64>>], seed: u64) -> Vec<Pair> {
                 });
                 judge(gaps(&sorted[a], &sorted[b], number, largest), p_values, same)
             };
-            Pair { options: [a, b], first_order: order(0), second_order: order(1), wins: wins(&costs[a], &costs[b]) }
+            Pair {
+                options: [a, b],
+                first_order: order(0),
+                second_order: order(1),
+                wins: wins(&costs[a], &costs[b]),
+            }
         })
         .collect()
 }
@@ -184,8 +187,9 @@ fn places(sorted: &[Vec<f64>]) -> Vec<f64> {
     }
     let places = ascending(places);
     let count = places.len();
-    let mut chosen: Vec<f64> =
-        (0..=PLACES).filter_map(|step| places.get(step * count.saturating_sub(1) / PLACES).copied()).collect();
+    let mut chosen: Vec<f64> = (0..=PLACES)
+        .filter_map(|step| places.get(step * count.saturating_sub(1) / PLACES).copied())
+        .collect();
     chosen.dedup();
     chosen
 }

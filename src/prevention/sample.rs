@@ -41,8 +41,7 @@ impl Sample {
         let count = if independent { BATCHES.min(trials).max(1) } else { known };
         let size = trials / count;
         let used = size.min((most / count).max(1));
-        let mut groups: Vec<Range<u64>> =
-            (0..count).map(|group| group * size..group * size + used).collect();
+        let mut groups: Vec<Range<u64>> = (0..count).map(|group| group * size..group * size + used).collect();
         if used == size
             && let Some(last) = groups.last_mut()
         {
@@ -102,11 +101,7 @@ impl Sample {
             .map_init(start, |state, (group, trials)| {
                 let count = usize::try_from(trials.end - trials.start).expect("a block is short");
                 state.make(trials.start, count)?;
-                let made = Trials {
-                    count,
-                    losses: &state.columns,
-                    spends: &state.costs,
-                };
+                let made = Trials { count, losses: &state.columns, spends: &state.costs };
                 let left = work(&made);
                 finished(count as u64);
                 Ok((group, left))

@@ -140,7 +140,9 @@ pub fn worths(
     let mut avoided: HashMap<Set, Vec<f64>> = HashMap::from([(0, vec![0.0; sample.groups()])]);
     let sets: Vec<Set> = sets.into_iter().collect();
     for some in sets.chunks(TOGETHER) {
-        for (set, by_group) in some.iter().zip(avoided_by(&scenario, controls, (some, all), &sample, finished)?) {
+        for (set, by_group) in
+            some.iter().zip(avoided_by(&scenario, controls, (some, all), &sample, finished)?)
+        {
             avoided.insert(*set, by_group);
         }
     }
@@ -154,7 +156,9 @@ pub fn worths(
         None => ((0..groups).map(|group| exact(n, worth(group))).collect::<Vec<_>>(), vec![0.0; n]),
         Some(orders) => {
             let mean = |values: &[Vec<f64>]| -> Vec<f64> {
-                (0..n).map(|one| values.iter().map(|part| part[one]).sum::<f64>() / values.len() as f64).collect()
+                (0..n)
+                    .map(|one| values.iter().map(|part| part[one]).sum::<f64>() / values.len() as f64)
+                    .collect()
             };
             let by_group: Vec<Vec<f64>> = (0..groups)
                 .map(|group| mean(&orders.iter().map(|order| added(order, worth(group))).collect::<Vec<_>>()))
@@ -164,7 +168,8 @@ pub fn worths(
                 .chunks(2)
                 .map(|pair| mean(&pair.iter().map(|order| added(order, of_all)).collect::<Vec<_>>()))
                 .collect();
-            let se = (0..n).map(|one| spread(&pairs.iter().map(|pair| pair[one]).collect::<Vec<_>>())).collect();
+            let se =
+                (0..n).map(|one| spread(&pairs.iter().map(|pair| pair[one]).collect::<Vec<_>>())).collect();
             (by_group, se)
         }
     };
@@ -212,13 +217,14 @@ fn avoided_by(
 ) -> Result<Vec<Vec<f64>>, Fault> {
     let mut with = scenario.clone();
     // All controls first, so that points have the same coordinates whichever sets come together.
-    with.programmes =
-        [all].iter().chain(sets).map(|set| programme(scenario, controls, *set)).collect();
+    with.programmes = [all].iter().chain(sets).map(|set| programme(scenario, controls, *set)).collect();
     let plans = [Plan::new(&with)];
     let means = sample.means((&plans, false), &[], finished, |trials, columns| {
         let losses = &trials.losses[0];
         for residual in &losses[2..] {
-            columns.push(losses[0].iter().zip(residual).map(|(baseline, residual)| baseline - residual).collect());
+            columns.push(
+                losses[0].iter().zip(residual).map(|(baseline, residual)| baseline - residual).collect(),
+            );
         }
     })?;
     Ok((0..sets.len()).map(|set| means.by_group(set)).collect())

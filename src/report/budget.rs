@@ -44,11 +44,13 @@ pub fn budget(results: &Results, style: TerminalStyle) -> String {
             behind.into(),
         ]);
     }
-    let beside = section.programme.as_ref().map_or_else(String::new, |name| {
-        format!(", beside the other controls of \"{}\"", text::name(name))
-    });
+    let beside = section
+        .programme
+        .as_ref()
+        .map_or_else(String::new, |name| format!(", beside the other controls of \"{}\"", text::name(name)));
     let title = format!("Amounts for \"{}\"{beside}, {currency}", text::name(&section.control));
-    let body = format!("{}\n\n{}", grid.render(style), text::wrap(&notes(currency, section), style.columns()));
+    let body =
+        format!("{}\n\n{}", grid.render(style), text::wrap(&notes(currency, section), style.columns()));
     format!("{}\n\n{}", style.strong(&headline), style.section(&title, &body))
 }
 
@@ -61,7 +63,9 @@ fn headline(currency: &str, section: &Budget) -> String {
     let (low, high) = interval(&best.net_benefit);
     // Nothing put in is no purchase: the control is then as good as not there.
     if high < 0.0 || (best.amount == 0.0 && best.net_benefit.value <= 0.0) {
-        return format!("No amount in this range pays for {name}: the best, {at}, has a net benefit of {net}.");
+        return format!(
+            "No amount in this range pays for {name}: the best, {at}, has a net benefit of {net}."
+        );
     }
     if low <= 0.0 {
         return format!(
@@ -102,7 +106,8 @@ fn notes(currency: &str, section: &Budget) -> String {
     }
     if !section.one_hill {
         notes.push(
-            "The net benefit has more than one hill: the best was looked for on each of the three highest.".to_owned(),
+            "The net benefit has more than one hill: the best was looked for on each of the three highest."
+                .to_owned(),
         );
     }
     let present = &section.present;
@@ -120,8 +125,17 @@ fn notes(currency: &str, section: &Budget) -> String {
 pub(super) fn budget_csv(results: &Results) -> Option<Vec<u8>> {
     let section = results.analyses.budget.as_ref()?;
     let mut sheet = Sheet::new(&[
-        "amount", "is", "effect", "avoided", "avoided_se", "spend", "spend_se", "net_benefit", "net_benefit_se",
-        "behind_best", "behind_best_se",
+        "amount",
+        "is",
+        "effect",
+        "avoided",
+        "avoided_se",
+        "spend",
+        "spend_se",
+        "net_benefit",
+        "net_benefit_se",
+        "behind_best",
+        "behind_best_se",
     ]);
     let rows = section.amounts.iter().map(|one| ("step", one));
     for (is, one) in rows.chain([("best", &section.best), ("scenario", &section.present)]) {

@@ -5,7 +5,8 @@ use super::uncertain::{amount, decimal, interval, money, share};
 use super::{NOT_DEFINED, text};
 use crate::format;
 use crate::results::{
-    BreakEvenEffect, ControlWorths, DominanceOrder, DominancePair, Finance, FinanceProgramme, Results, Uncertain,
+    BreakEvenEffect, ControlWorths, DominanceOrder, DominancePair, Finance, FinanceProgramme, Results,
+    Uncertain,
 };
 
 /// Ends of years that a table of payback has room for.
@@ -58,7 +59,9 @@ fn headline(results: &Results, section: &Finance) -> String {
     let worth = if low > 0.0 {
         format!("{name} has the highest net present value at {rate} a year: {value}.")
     } else if high < 0.0 {
-        format!("No programme has a net present value above 0 at {rate} a year: the highest, that of {name}, is {value}.")
+        format!(
+            "No programme has a net present value above 0 at {rate} a year: the highest, that of {name}, is {value}."
+        )
     } else {
         format!(
             "Whether any programme has a net present value above 0 at {rate} a year cannot be told at this precision: the highest, that of {name}, is {value}."
@@ -75,8 +78,7 @@ fn paid_back(results: &Results, section: &Finance) -> String {
     let last = |programme: &FinanceProgramme| {
         programme.payback.last().map_or(Uncertain { value: 0.0, se: None }, |paid| paid.undiscounted)
     };
-    let most = spending(section)
-        .max_by(|one, other| last(one).value.total_cmp(&last(other).value));
+    let most = spending(section).max_by(|one, other| last(one).value.total_cmp(&last(other).value));
     let Some(most) = most else { return "No programme costs anything.".to_owned() };
     let paid = last(most);
     let (low, high) = interval(&paid);
@@ -129,11 +131,8 @@ fn values(results: &Results, section: &Finance, style: TerminalStyle) -> String 
             break_even(&programme.break_even_effectiveness).into(),
         ]);
     }
-    let title = format!(
-        "Present values at {} a year, {}",
-        format::percent(section.rate),
-        results.scenario.currency
-    );
+    let title =
+        format!("Present values at {} a year, {}", format::percent(section.rate), results.scenario.currency);
     let note = "Break-even effectiveness: what the effect of all controls may be multiplied by before the net present value is 0.";
     style.section(&title, &format!("{}\n\n{}", grid.render(style), text::wrap(note, style.columns())))
 }
@@ -155,7 +154,8 @@ fn rates(programme: &FinanceProgramme) -> String {
         [] => "none".to_owned(),
         [one] => share(one),
         several => {
-            let all: Vec<String> = several.iter().map(|rate| format::percent_within(rate.value, 0.0005)).collect();
+            let all: Vec<String> =
+                several.iter().map(|rate| format::percent_within(rate.value, 0.0005)).collect();
             format!("several: {}", text::list(&all))
         }
     }
@@ -171,7 +171,8 @@ fn returns(results: &Results, section: &Finance, style: TerminalStyle) -> String
         figures("Mean flows paid back"),
         figures("discounted"),
     ]);
-    let year = |year: Option<usize>| year.map_or_else(|| "not within".to_owned(), |year| format!("in year {year}"));
+    let year =
+        |year: Option<usize>| year.map_or_else(|| "not within".to_owned(), |year| format!("in year {year}"));
     for programme in spending(section) {
         grid.row([
             text::name(&programme.name).into(),
@@ -228,8 +229,9 @@ fn payback(section: &Finance, style: TerminalStyle) -> String {
 fn dominance(section: &Finance, style: TerminalStyle) -> String {
     let best = best(section.programmes.iter()).map(|programme| &programme.name);
     let few = section.programmes.len() < ALL_PAIRS;
-    let is_shown =
-        |pair: &&DominancePair| few || pair.first.is_none() || [&pair.first, &pair.second].iter().any(|one| one.as_ref() == best);
+    let is_shown = |pair: &&DominancePair| {
+        few || pair.first.is_none() || [&pair.first, &pair.second].iter().any(|one| one.as_ref() == best)
+    };
     let mut grid = Grid::new([
         words("Option"),
         words("against"),
@@ -242,8 +244,11 @@ fn dominance(section: &Finance, style: TerminalStyle) -> String {
         // The best programme, or else the programme against none, comes first.
         let turned = pair.first.is_none() || pair.second.as_ref() == best;
         let (one, other) = if turned { (&pair.second, &pair.first) } else { (&pair.first, &pair.second) };
-        let (wins, loses) =
-            if turned { (&pair.second_wins, &pair.first_wins) } else { (&pair.first_wins, &pair.second_wins) };
+        let (wins, loses) = if turned {
+            (&pair.second_wins, &pair.first_wins)
+        } else {
+            (&pair.first_wins, &pair.second_wins)
+        };
         grid.row([
             option(one.as_ref()).into(),
             option(other.as_ref()).into(),
@@ -253,7 +258,8 @@ fn dominance(section: &Finance, style: TerminalStyle) -> String {
             share(loses).into(),
         ]);
     }
-    let left_out = if few || section.programmes.len() < 2 { "" } else { " All pairs stand in dominance.csv." };
+    let left_out =
+        if few || section.programmes.len() < 2 { "" } else { " All pairs stand in dominance.csv." };
     let note = format!(
         "Of spend and residual loss together; the lower is better. First order: whoever prefers less cost prefers it. Second order: so does whoever is risk-averse. \"cannot tell\": {} trials neither refute it nor show it everywhere.{left_out}",
         format::count(section.dominance_trials)

@@ -57,8 +57,16 @@ pub(super) fn finance_csv(results: &Results) -> Option<Vec<u8>> {
 pub(super) fn dominance_csv(results: &Results) -> Option<Vec<u8>> {
     let section = results.analyses.finance.as_ref()?;
     let mut sheet = Sheet::new(&[
-        "first", "second", "order", "verdict", "p_first_dominates", "p_second_dominates", "against_first",
-        "against_second", "first_wins", "second_wins",
+        "first",
+        "second",
+        "order",
+        "verdict",
+        "p_first_dominates",
+        "p_second_dominates",
+        "against_first",
+        "against_second",
+        "first_wins",
+        "second_wins",
     ]);
     let named = |name: &Option<String>| -> Field { name.as_deref().unwrap_or("no programme").into() };
     for pair in &section.dominance {
@@ -84,7 +92,17 @@ pub(super) fn dominance_csv(results: &Results) -> Option<Vec<u8>> {
 pub(super) fn shapley_csv(results: &Results) -> Option<Vec<u8>> {
     let worths = results.analyses.finance.as_ref()?.controls.as_ref()?;
     let mut sheet = Sheet::new(&[
-        "control", "shapley", "shapley_se", "share", "alone", "alone_se", "last", "last_se", "spend", "spend_se", "net",
+        "control",
+        "shapley",
+        "shapley_se",
+        "share",
+        "alone",
+        "alone_se",
+        "last",
+        "last_se",
+        "spend",
+        "spend_se",
+        "net",
         "net_se",
     ]);
     for control in &worths.controls {

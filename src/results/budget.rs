@@ -92,16 +92,23 @@ pub fn budget(
     let unit = Unit::base(&scenario.currency);
     let (from, to) = (written("--from", &choice.from, &unit)?, written("--to", &choice.to, &unit)?);
     if from < 0.0 || to <= from {
-        return Err(Diagnostic::error("arguments", format!("`--from {} --to {}` is no range of amounts", choice.from, choice.to))
-            .help("write two amounts from 0 on, the second one larger"));
+        return Err(Diagnostic::error(
+            "arguments",
+            format!("`--from {} --to {}` is no range of amounts", choice.from, choice.to),
+        )
+        .help("write two amounts from 0 on, the second one larger"));
     }
     if !(2..=MOST_STEPS).contains(&choice.steps) {
-        return Err(Diagnostic::error("arguments", format!("`--steps {}` is not within 2 to {MOST_STEPS}", choice.steps))
-            .help("20 steps show the shape; the best amount is searched between them"));
+        return Err(Diagnostic::error(
+            "arguments",
+            format!("`--steps {}` is not within 2 to {MOST_STEPS}", choice.steps),
+        )
+        .help("20 steps show the shape; the best amount is searched between them"));
     }
     let scenario = Scenario { trials: results.run.trials, ..scenario.clone() };
     let question = Question { control, beside, from, to, steps: choice.steps };
-    let found = prevention::amounts(&scenario, &question, rate, finished).map_err(|fault| fault.diagnostic)?;
+    let found =
+        prevention::amounts(&scenario, &question, rate, finished).map_err(|fault| fault.diagnostic)?;
     let chosen = &scenario.controls[control];
     results.analyses.budget = Some(Budget {
         control: chosen.name.clone(),

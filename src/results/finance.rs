@@ -177,7 +177,10 @@ pub fn finance(
     if scenario.frequency.is_some() && scenario.horizon_years > MOST_YEARS {
         return Err(Diagnostic::error(
             "finance",
-            format!("cash flows are followed year by year for {MOST_YEARS} years at most, not for {}", scenario.horizon_years),
+            format!(
+                "cash flows are followed year by year for {MOST_YEARS} years at most, not for {}",
+                scenario.horizon_years
+            ),
         )
         .help(format!("`--set scenario.horizon_years={MOST_YEARS}` asks about the first {MOST_YEARS}")));
     }
@@ -250,7 +253,10 @@ fn valued(scenario: &Scenario, name: Option<&str>) -> Result<(Vec<usize>, Option
     if controls.len() > MOST_CONTROLS {
         return Err(Diagnostic::error(
             "finance",
-            format!("{} controls are too many to be valued together: at most {MOST_CONTROLS}", controls.len()),
+            format!(
+                "{} controls are too many to be valued together: at most {MOST_CONTROLS}",
+                controls.len()
+            ),
         )
         .help("`--programme NAME` values those of one programme"));
     }

@@ -22,7 +22,7 @@ pub use crosscheck::{
 };
 pub use document::*;
 pub use finance::{
-    BreakEvenEffect, ControlWorth, ControlWorths, DominanceOrder, DominancePair, Finance, FinanceChoice, FinanceProgramme,
-    MeanFlow, PaidBack, SecurityReturn, finance,
+    BreakEvenEffect, ControlWorth, ControlWorths, DominanceOrder, DominancePair, Finance, FinanceChoice,
+    FinanceProgramme, MeanFlow, PaidBack, SecurityReturn, finance,
 };
 pub use uncertain::Uncertain;

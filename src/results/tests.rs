@@ -165,7 +165,11 @@ fn sections_that_cannot_be_made_are_refused_with_the_remedy() {
         let error = budget(&mut results, &scenario, &choice, &|_| {}).expect_err("it cannot be done");
         format!("{}: {}", error.message, error.help.unwrap_or_default())
     };
-    let told = [fault(None, "0", "5M", 20), fault(Some("training"), "0", "5M", 20), fault(Some("train"), "0", "5M", 20)];
+    let told = [
+        fault(None, "0", "5M", 20),
+        fault(Some("training"), "0", "5M", 20),
+        fault(Some("train"), "0", "5M", 20),
+    ];
     insta::assert_snapshot!("budgets_that_cannot_be_compared", told.join("\n"));
 }
 

@@ -76,9 +76,12 @@ impl<'t> Reader<'t> {
         }
         if let Some(cost) = table.get("cost") {
             self.diagnostics.push(
-                Diagnostic::error("effect-curve", "a control with an `effect_curve` has no `cost` beside its `amount`")
-                    .at(self.file.span(cost.span()), "")
-                    .help("the amount is its one-off cost; write what it costs each year as `annual_cost`"),
+                Diagnostic::error(
+                    "effect-curve",
+                    "a control with an `effect_curve` has no `cost` beside its `amount`",
+                )
+                .at(self.file.span(cost.span()), "")
+                .help("the amount is its one-off cost; write what it costs each year as `annual_cost`"),
             );
         }
         let (expression, curve_text) = self.expression(table, "effect_curve")?;
@@ -98,13 +101,19 @@ impl<'t> Reader<'t> {
         let Some(value) = amount.is_constant().filter(|value| *value >= 0.0) else {
             let what = if amount.is_constant().is_some() { "is below 0" } else { "is uncertain" };
             self.diagnostics.push(
-                Diagnostic::error("effect-curve", format!("the `amount` {what}, but is money that is decided on"))
-                    .at(span, "")
-                    .help("write one number, 0 or more; what is uncertain is the effectiveness under `reduces`"),
+                Diagnostic::error(
+                    "effect-curve",
+                    format!("the `amount` {what}, but is money that is decided on"),
+                )
+                .at(span, "")
+                .help("write one number, 0 or more; what is uncertain is the effectiveness under `reduces`"),
             );
             return None;
         };
-        Some((Funding { amount: value, amount_text, curve: made?, curve_text, span: expression.span }, amount))
+        Some((
+            Funding { amount: value, amount_text, curve: made?, curve_text, span: expression.span },
+            amount,
+        ))
     }
 }
 
@@ -190,9 +199,8 @@ fn made(arguments: &mut Arguments<'_>, files: &mut DataFiles<'_>) -> Result<Effe
             }
         }
         _ => {
-            let error =
-                Diagnostic::error("effect-curve", format!("there is no effect curve `{function}`"))
-                    .at(span, "unknown");
+            let error = Diagnostic::error("effect-curve", format!("there is no effect curve `{function}`"))
+                .at(span, "unknown");
             Err(match nearest(function, EFFECT_CURVES) {
                 Some(near) => error.help(format!("did you mean `{near}`? {}", curve_usage(near))),
                 None => error.help(format!("known are {}", EFFECT_CURVES.join(", "))),

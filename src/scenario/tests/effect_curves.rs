@@ -37,8 +37,7 @@ fn the_amount_is_the_one_off_cost_and_may_be_set_from_outside() {
         "cost = \"100k\"\n",
         "effect_curve = \"exponential(half_effect = 400k)\"\namount = \"400k\"\n",
     );
-    let scenario =
-        load_with(&text, &set(&["controls.training.amount=800k"])).expect("it can be set");
+    let scenario = load_with(&text, &set(&["controls.training.amount=800k"])).expect("it can be set");
     let control = &scenario.controls[0];
     assert_eq!((control.cost.is_constant(), control.in_force), (Some(800e3), 0.75));
     assert_eq!(control.cost_text.as_deref(), Some("800k"));
