@@ -7,6 +7,7 @@ mod completions;
 mod crosscheck;
 mod failure;
 mod finance;
+mod information;
 mod new;
 mod options;
 mod outputs;
@@ -37,6 +38,7 @@ enum Command {
     Budget(budget::Budget),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Information(information::Information),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Budget(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Information(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

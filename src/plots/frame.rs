@@ -36,13 +36,17 @@ pub fn scenario_name(results: &Results) -> String {
 
 /// Writes the title block and gives the height at which it ends.
 pub fn title(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
+    title_of(canvas, results, &format!("{shown} · {} trials", format::count(results.run.trials)))
+}
+
+/// The title block of a picture that trials do not make.
+pub fn title_of(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
     let lines = theme::TITLE.wrap(&scenario_name(results), WIDTH - 2.0 * MARGIN, 2);
     let top = MARGIN + 6.0;
     canvas.lines(&lines, (MARGIN, top), Anchor::Start, theme::TITLE);
     let below = top + lines.len() as f64 * theme::TITLE.line_height();
-    let shown = format!("{shown} · {} trials", format::count(results.run.trials));
     canvas.text(
-        &theme::SUBTITLE.shorten(&shown, WIDTH - 2.0 * MARGIN),
+        &theme::SUBTITLE.shorten(shown, WIDTH - 2.0 * MARGIN),
         (MARGIN, below),
         Anchor::Start,
         theme::SUBTITLE,

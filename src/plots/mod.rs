@@ -13,6 +13,7 @@ mod exceedance;
 #[cfg(test)]
 mod fixture;
 mod frame;
+mod information;
 mod label;
 mod legend;
 mod lettering;
@@ -33,7 +34,7 @@ pub use chart::Chart;
 pub use error::PlotError;
 
 /// What charts may be called.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "loss-distribution",
     "exceedance",
     "components",
@@ -43,6 +44,7 @@ pub const NAMES: [&str; 9] = [
     "payback",
     "shapley",
     "budget",
+    "information",
 ];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
@@ -63,5 +65,6 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
     charts.extend(payback::chart(results)?);
     charts.extend(shapley::chart(results)?);
     charts.extend(budget::chart(results)?);
+    charts.extend(information::chart(results)?);
     Ok(charts)
 }

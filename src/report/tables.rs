@@ -1,6 +1,7 @@
 //! Every table that a document leaves beside itself.
 use super::budget::budget_csv;
 use super::finance_tables::{dominance_csv, finance_csv, shapley_csv};
+use super::information::information_csv;
 use super::precision::convergence_csv;
 use super::statistics::{exceedance_csv, summary_csv};
 use crate::results::Results;
@@ -14,7 +15,7 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 7] = [
+pub const TABLES: [&str; 8] = [
     "summary.csv",
     "exceedance.csv",
     "convergence.csv",
@@ -22,6 +23,7 @@ pub const TABLES: [&str; 7] = [
     "dominance.csv",
     "shapley.csv",
     "budget.csv",
+    "information.csv",
 ];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
@@ -35,6 +37,7 @@ pub fn tables(results: &Results) -> Vec<Table> {
         dominance_csv(results).and_then(|bytes| table("dominance.csv", bytes)),
         shapley_csv(results).and_then(|bytes| table("shapley.csv", bytes)),
         budget_csv(results).and_then(|bytes| table("budget.csv", bytes)),
+        information_csv(results).and_then(|bytes| table("information.csv", bytes)),
     ]
     .into_iter()
     .flatten()

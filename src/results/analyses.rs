@@ -2,6 +2,7 @@
 use super::budget::Budget;
 use super::document::Results;
 use super::finance::Finance;
+use super::information::Information;
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
@@ -11,14 +12,24 @@ pub struct Analyses {
     pub finance: Option<Finance>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// What it is worth to find out more before choosing a programme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub information: Option<Information>,
 }
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self { finance, budget } = other;
-        self.finance = self.finance.take().or(finance);
-        self.budget = self.budget.take().or(budget);
+        let Self { finance, budget, information } = other;
+        complete(&mut self.finance, finance);
+        complete(&mut self.budget, budget);
+        complete(&mut self.information, information);
+    }
+}
+
+fn complete<T>(section: &mut Option<T>, other: Option<T>) {
+    if section.is_none() {
+        *section = other;
     }
 }
 

@@ -6,6 +6,9 @@ mod budget;
 mod crosscheck;
 mod document;
 mod finance;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod information;
 mod parse;
 mod precision;
 mod smoothing;
@@ -24,5 +27,8 @@ pub use document::*;
 pub use finance::{
     BreakEvenEffect, ControlWorth, ControlWorths, DominanceOrder, DominancePair, Finance, FinanceChoice,
     FinanceProgramme, MeanFlow, PaidBack, SecurityReturn, finance,
+};
+pub use information::{
+    DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
 };
 pub use uncertain::Uncertain;
