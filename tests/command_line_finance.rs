@@ -62,9 +62,15 @@ fn the_sections_do_not_depend_on_the_number_of_threads() {
 #[test]
 fn what_cannot_be_valued_is_refused_and_leaves_nothing() {
     let place = funded();
-    insta::assert_snapshot!(place.fails(2, &["finance", "small.toml", "--rate", "800%"]), @"");
-    insta::assert_snapshot!(place.fails(2, &["finance", "small.toml", "--programme", "trainn"]), @"");
-    insta::assert_snapshot!(place.fails(2, &["budget", "small.toml", "--to", "5M"]), @"");
-    insta::assert_snapshot!(place.fails(2, &["budget", "funded.toml", "--from", "5M", "--to", "1M"]), @"");
-    insta::assert_snapshot!(place.fails(2, &["budget", "funded.toml", "--to", "1M EUR"]), @"");
+    let told: Vec<String> = [
+        &["finance", "small.toml", "--rate", "800%"][..],
+        &["finance", "small.toml", "--programme", "trainn"],
+        &["budget", "small.toml", "--to", "5M"],
+        &["budget", "funded.toml", "--from", "5M", "--to", "1M"],
+        &["budget", "funded.toml", "--to", "1M EUR"],
+        &["budget", "funded.toml", "--to", "1M", "--steps", "1"],
+    ]
+    .map(|arguments| place.fails(2, arguments))
+    .to_vec();
+    insta::assert_snapshot!("finance_refusals", told.join("\n"));
 }

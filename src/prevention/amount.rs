@@ -11,6 +11,8 @@ const MOST_TRIALS: u64 = 1 << 19;
 const FINE: f64 = 1e-4;
 /// Hills of the curve that are climbed, where there are several.
 const MOST_HILLS: usize = 3;
+/// The nearest amounts to the best one are half a step away, half of that, and so on, so many on each side.
+const CLOSE: i32 = 7;
 /// Standard errors on each side of a 95 % interval.
 const Z95: f64 = 1.959_963_984_540_054;
 
@@ -111,6 +113,11 @@ pub fn amounts(
         }
     }
     let mut settings: Vec<Setting> = grid.iter().map(|amount| Setting::Amount(*amount)).collect();
+    // Close to the best one, where the net benefit bends.
+    let step = (to - from) / steps as f64;
+    let close =
+        (1..=CLOSE).flat_map(|half| [-1.0, 1.0].map(|side| best.0 + side * step * 0.5_f64.powi(half)));
+    settings.extend(close.filter(|amount| (from..=to).contains(amount)).map(Setting::Amount));
     // The best one last: the others are compared with it.
     settings.extend([Setting::Full, Setting::Amount(present), Setting::Amount(best.0)]);
     let mut found = bench.compare(&settings)?;
@@ -118,10 +125,12 @@ pub fn amounts(
     let present = found.pop().expect("it was asked for");
     let avoidable = found.pop().expect("it was asked for").avoided;
     let share = 1.0 / std::f64::consts::E;
+    let amounts = found[..grid.len()].to_vec();
+    found.sort_by(|one, other| one.amount.total_cmp(&other.amount));
     Ok(Amounts {
         flat: flat(&found, best.amount),
-        one_hill: one_hill(&found),
-        amounts: found,
+        one_hill: one_hill(&amounts),
+        amounts,
         best,
         present,
         avoidable,

@@ -63,15 +63,11 @@ fn weights(n: usize) -> Vec<f64> {
 pub fn exact(n: usize, worth: impl Fn(u64) -> f64) -> Vec<f64> {
     let weights = weights(n);
     let mut values = vec![0.0; n];
-    for set in 0..1_u64 << n {
-        let here = worth(set);
-        let size = set.count_ones() as usize;
-        for (player, value) in values.iter_mut().enumerate() {
-            if set >> player & 1 == 1 {
-                *value += weights[size - 1] * here;
-            } else {
-                *value -= weights[size] * here;
-            }
+    for before in 0..1_u64 << n {
+        let (here, size) = (worth(before), before.count_ones() as usize);
+        for (player, value) in values.iter_mut().enumerate().filter(|(player, _)| before >> player & 1 == 0) {
+            // Differences first: who adds nothing to any set has a value of 0 to the last digit.
+            *value += weights[size] * (worth(before | 1 << player) - here);
         }
     }
     values

@@ -59,7 +59,7 @@ fn headline(currency: &str, section: &Budget) -> String {
     let name = format!("\"{}\"", text::name(&section.control));
     let best = &section.best;
     let net = money(currency, &best.net_benefit);
-    let at = format::money_within(currency, best.amount, (section.flat.high - section.flat.low) / 4.0);
+    let at = format::money_within(currency, best.amount, (section.flat.high - section.flat.low) / 20.0);
     let (low, high) = interval(&best.net_benefit);
     // Nothing put in is no purchase: the control is then as good as not there.
     if high < 0.0 || (best.amount == 0.0 && best.net_benefit.value <= 0.0) {
@@ -72,11 +72,13 @@ fn headline(currency: &str, section: &Budget) -> String {
             "Whether any amount in this range pays for {name} cannot be told at this precision: the best, {at}, has a net benefit of {net}."
         );
     }
+    // As fine as tells the ends apart.
+    let end = |amount: f64| format::amount_within(amount, (section.flat.high - section.flat.low) / 20.0);
     let flat = match section.flat.low < section.flat.high {
         true => format!(
             "; from {} to {} it cannot be told from the best",
-            format::amount_roughly(section.flat.low),
-            format::amount_roughly(section.flat.high)
+            end(section.flat.low),
+            end(section.flat.high)
         ),
         false => String::new(),
     };

@@ -133,7 +133,7 @@ fn values(results: &Results, section: &Finance, style: TerminalStyle) -> String 
     }
     let title =
         format!("Present values at {} a year, {}", format::percent(section.rate), results.scenario.currency);
-    let note = "Break-even effectiveness: what the effect of all controls may be multiplied by before the net present value is 0.";
+    let note = "Break-even effectiveness: what the effect of all its controls has to be multiplied by for a net present value of 0.";
     style.section(&title, &format!("{}\n\n{}", grid.render(style), text::wrap(note, style.columns())))
 }
 

@@ -144,12 +144,13 @@ fn control(scenario: &Scenario, name: Option<&str>) -> Result<usize, Diagnostic>
     let funded: Vec<usize> =
         (0..scenario.controls.len()).filter(|one| scenario.controls[*one].funding.is_some()).collect();
     let names: Vec<&str> = funded.iter().map(|one| scenario.controls[*one].name.as_str()).collect();
+    let none = |error: Diagnostic| {
+        error.help("say what money buys, e.g. `effect_curve = \"exponential(half_effect = 400k)\"` and `amount = \"400k\"` in place of `cost`")
+    };
     let Some(name) = name else {
         return match funded[..] {
             [only] => Ok(only),
-            [] => Err(Diagnostic::error("budget", "no control has an `effect_curve`").help(
-                "say what money buys, e.g. `effect_curve = \"exponential(half_effect = 400k)\"` and `amount = \"400k\"` in place of `cost`",
-            )),
+            [] => Err(none(Diagnostic::error("budget", "no control has an `effect_curve`"))),
             _ => Err(Diagnostic::error("budget", "several controls have an `effect_curve`")
                 .help(format!("`--control NAME` chooses one of {}", names.join(", ")))),
         };
@@ -158,13 +159,13 @@ fn control(scenario: &Scenario, name: Option<&str>) -> Result<usize, Diagnostic>
         return Ok(funded[place]);
     }
     if let Some(control) = scenario.controls.iter().find(|control| control.name == name) {
-        return Err(Diagnostic::error("budget", format!("`{name}` has no `effect_curve`"))
-            .at(control.span, "")
-            .help("say what money buys, e.g. `effect_curve = \"exponential(half_effect = 400k)\"` and `amount = \"400k\"` in place of `cost`"));
+        let error = Diagnostic::error("budget", format!("`{name}` has no `effect_curve`"));
+        return Err(none(error.at(control.span, "")));
     }
     let error = Diagnostic::error("arguments", format!("there is no control `{name}`"));
-    Err(match nearest(name, names.iter().copied()) {
+    Err(match nearest(name, scenario.controls.iter().map(|control| control.name.as_str())) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if names.is_empty() => none(error),
         None => error.help(format!("those with an `effect_curve` are {}", names.join(", "))),
     })
 }
