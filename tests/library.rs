@@ -2,7 +2,7 @@
 mod common;
 
 use amerce::diagnostics;
-use amerce::results::{Kept, Results};
+use amerce::results::{BudgetChoice, Kept, Results, budget};
 use amerce::scenario::{Overrides, Scenario};
 use amerce::whatif::{Goal, Names, Realised, Target};
 use common::{check_mean, check_quantile, check_tvar, comparable, library, run_scenario, within};
@@ -230,4 +230,28 @@ fn an_institutions_appetite_is_judged() {
             .iter()
             .all(|point| point.kept == Kept::Kept))
     );
+}
+
+/// Of the avoidable loss A and λ = ln 2/600k, the best amount is ln(λA)/λ; the text promises that it is below A/e.
+#[test]
+fn the_monitoring_budget_has_its_best_amount_below_the_bound() {
+    let few = Overrides { trials: Some("100k".to_owned()), ..Overrides::default() };
+    let scenario = load(&named("monitoring-budget.toml"), &few);
+    let mut results = run_scenario(&scenario);
+    let choice = BudgetChoice {
+        control: None,
+        programme: None,
+        from: "0".to_owned(),
+        to: "5M".to_owned(),
+        steps: 20,
+        rate: None,
+    };
+    budget(&mut results, &scenario, &choice, &|_| {}).expect("it has a curve");
+    let found = results.analyses.budget.expect("it was asked for");
+    let rate = 2.0_f64.ln() / 600e3;
+    let best = (rate * found.avoidable.value).ln() / rate;
+    assert!(found.flat.low < best && best < found.flat.high, "{:?} without {best}", found.flat);
+    within("best amount", found.best.amount, best, 0.5 * (found.flat.high - found.flat.low));
+    assert!(found.best.amount < found.bound.value && found.bound_is_proved && found.one_hill);
+    assert!(found.flat.high - found.flat.low < 0.5 * best, "{:?}", found.flat);
 }

@@ -1,11 +1,13 @@
 //! The command line: one file per command. Commands read arguments, call the library and print; they do no arithmetic.
 mod analysis;
 mod backtest;
+mod budget;
 mod check;
 mod compare;
 mod completions;
 mod crosscheck;
 mod failure;
+mod finance;
 mod information;
 mod new;
 mod options;
@@ -36,6 +38,8 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Compare(compare::Compare),
+    Finance(finance::Finance),
+    Budget(budget::Budget),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
     Information(information::Information),
@@ -53,6 +57,8 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(command) => command.execute(),
         Command::Compare(command) => command.execute(),
+        Command::Finance(command) => command.execute(),
+        Command::Budget(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
         Command::Information(command) => command.execute(),

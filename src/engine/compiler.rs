@@ -225,6 +225,7 @@ impl Compiler {
                 };
                 let name = format!("controls.{}.reduces.{target_name}", control.name);
                 let effectiveness = self.draw(name, &reduction.effectiveness, Varies::Trial);
+                let effectiveness = self.in_force(effectiveness, control.in_force);
                 let remains = self.graph.binary(Binary::Subtract, one, effectiveness);
                 share = Some(match share {
                     None => remains,
@@ -233,6 +234,20 @@ impl Compiler {
             }
         }
         share
+    }
+
+    /// An effectiveness times what of it is in force, at most 1.
+    fn in_force(&mut self, effectiveness: Node, factor: f64) -> Node {
+        if factor == 1.0 {
+            return effectiveness;
+        }
+        let factor_node = self.graph.constant(factor);
+        let product = self.graph.binary(Binary::Multiply, effectiveness, factor_node);
+        if factor < 1.0 {
+            return product;
+        }
+        let one = self.graph.constant(1.0);
+        self.graph.binary(Binary::Minimum, product, one)
     }
 
     /// Of all outcomes, first each one's components and then their sums by payment; and the components alone.
@@ -372,8 +387,11 @@ impl Compiler {
         outcome: usize,
         survives: Option<Node>,
     ) -> Node {
-        let is_over =
-            |control: usize| outcome > 0 && scenario.programmes[outcome - 1].controls.contains(&control);
+        // By name: analyses add the same control in another strength.
+        let is_over = |control: usize| {
+            let controls = outcome.checked_sub(1).map_or(&[][..], |one| &scenario.programmes[one].controls);
+            controls.iter().any(|one| scenario.controls[*one].name == scenario.controls[control].name)
+        };
         if reoffence.while_without.is_some_and(is_over) {
             return self.graph.constant(0.0);
         }

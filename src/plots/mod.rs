@@ -4,6 +4,7 @@
 //! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
 //! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
 mod backtest;
+mod budget;
 mod canvas;
 mod chart;
 mod components;
@@ -19,9 +20,11 @@ mod legend;
 mod lettering;
 mod loss_distribution;
 mod marks;
+mod payback;
 mod programmes;
 mod reverse_stress;
 mod scale;
+mod shapley;
 mod shapley_effects;
 mod shares;
 mod sobol_indices;
@@ -56,6 +59,9 @@ pub const NAMES: &[&str] = &[
     "stress",
     "reverse-stress",
     "backtest",
+    "payback",
+    "shapley",
+    "budget",
 ];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
@@ -73,6 +79,9 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
         charts.push(years::chart(results)?);
     }
     charts.extend(convergence::chart(results)?);
+    charts.extend(payback::chart(results)?);
+    charts.extend(shapley::chart(results)?);
+    charts.extend(budget::chart(results)?);
     charts.extend(information::chart(results)?);
     charts.extend(tornado::chart(results)?);
     charts.extend(sobol_indices::chart(results)?);

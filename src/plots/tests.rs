@@ -2,6 +2,8 @@ use resvg::usvg;
 
 use crate::results::{Bin, ExceedancePoint, Results};
 
+mod analysed;
+
 use super::fixture::{
     Shape, components, constant_risk, convergence, over_years, programme, results, retailer, rivalry, unknown,
 };
@@ -166,6 +168,7 @@ fn documents() -> Vec<(&'static str, Results)> {
     rivalry(&mut long, 3);
     documents.push(("told-apart-long", long));
     documents.extend(what_if::documents());
+    documents.extend(analysed::documents());
     documents
 }
 
@@ -298,7 +301,7 @@ fn neighbouring_ticks_never_read_the_same() {
                 .filter(|text| text.starts_with("HKD ") && !text.contains('('))
                 .collect();
             // The two axes of the chart of programmes may share a value.
-            if chart.name == "programmes" || chart.name == "components" {
+            if ["programmes", "components", "budget"].contains(&chart.name) {
                 continue;
             }
             let all = ticks.len();

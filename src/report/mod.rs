@@ -4,9 +4,12 @@
 //! Every figure is rounded by its own error, in [`crate::format`]; CSV and JSON carry full precision instead.
 mod appetite;
 mod backtest;
+mod budget;
 mod comparison;
 mod components;
 mod crosscheck;
+mod finance;
+mod finance_tables;
 #[cfg(test)]
 mod fixture;
 mod grid;
@@ -32,11 +35,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod uncertain;
 mod years;
 
 pub use backtest::backtest;
+pub use budget::budget;
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
+pub use finance::finance;
 pub use information::information;
 pub use json::{comparison_json, crosscheck_json, to_json};
 pub use precision::unmet;

@@ -1,5 +1,7 @@
 //! Every table that a document leaves beside itself.
 use super::backtest::{backtest_csv, exceedances_csv};
+use super::budget::budget_csv;
+use super::finance_tables::{dominance_csv, finance_csv, shapley_csv};
 use super::information::information_csv;
 use super::precision::convergence_csv;
 use super::sensitivity::sensitivity_csv;
@@ -28,6 +30,10 @@ pub const TABLES: &[&str] = &[
     "reverse-stress.csv",
     "backtest.csv",
     "backtest-exceedances.csv",
+    "finance.csv",
+    "dominance.csv",
+    "shapley.csv",
+    "budget.csv",
 ];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
@@ -37,6 +43,10 @@ pub fn tables(results: &Results) -> Vec<Table> {
         table("summary.csv", summary_csv(results)),
         table("exceedance.csv", exceedance_csv(results)),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
+        finance_csv(results).and_then(|bytes| table("finance.csv", bytes)),
+        dominance_csv(results).and_then(|bytes| table("dominance.csv", bytes)),
+        shapley_csv(results).and_then(|bytes| table("shapley.csv", bytes)),
+        budget_csv(results).and_then(|bytes| table("budget.csv", bytes)),
         information_csv(results).and_then(|bytes| table("information.csv", bytes)),
         sensitivity_csv(results).and_then(|bytes| table("sensitivity.csv", bytes)),
         solve_csv(results).and_then(|bytes| table("solve.csv", bytes)),

@@ -58,6 +58,8 @@ fn row<'a>(rows: &'a [csv::StringRecord], start: &[&str]) -> &'a csv::StringReco
         .expect("there is such a row")
 }
 
+mod finance;
+
 #[test]
 fn what_is_not_known_stands_as_ranges_with_what_would_narrow_them() {
     insta::assert_snapshot!(summary(&fixture::knowledge(), PLAIN));

@@ -1,6 +1,8 @@
 //! What analyses beyond the run itself found, each in a section of the document.
 use super::backtest::Backtest;
+use super::budget::Budget;
 use super::document::Results;
+use super::finance::Finance;
 use super::information::Information;
 use super::sensitivity::Sensitivity;
 use super::solve::Solve;
@@ -10,6 +12,10 @@ use serde::{Deserialize, Serialize};
 /// The sections of a document that are there only where somebody asked for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Analyses {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finance: Option<Finance>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// What it is worth to find out more before choosing a programme.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub information: Option<Information>,
@@ -27,7 +33,9 @@ pub struct Analyses {
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self { information, sensitivity, solve, stress, backtest } = other;
+        let Self { finance, budget, information, sensitivity, solve, stress, backtest } = other;
+        self.finance = self.finance.take().or(finance);
+        self.budget = self.budget.take().or(budget);
         self.information = self.information.take().or(information);
         self.sensitivity = self.sensitivity.take().or(sensitivity);
         self.solve = self.solve.take().or(solve);

@@ -3,8 +3,10 @@ mod analyses;
 mod assemble;
 mod backtest;
 mod bands;
+mod budget;
 mod crosscheck;
 mod document;
+mod finance;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod information;
@@ -14,16 +16,22 @@ mod sensitivity;
 mod smoothing;
 mod solve;
 mod stress;
+#[cfg(test)]
+mod tests;
+mod uncertain;
 
 pub use analyses::Analyses;
 pub use assemble::run;
 pub use backtest::*;
 pub use bands::{Band, CurveBand, Explained, ProgrammeBands, RiskBands, Share};
+pub use budget::*;
 pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use finance::*;
 pub use information::*;
 pub use sensitivity::*;
 pub use solve::*;
 pub use stress::*;
+pub use uncertain::*;

@@ -221,6 +221,13 @@ pub(super) fn usage(function: &str) -> &'static str {
         }
         "discrete" => "write `discrete([values], [weights])`",
         "bernoulli" => "write `bernoulli(p)`",
+        "gordon_loeb_1" => {
+            "write `gordon_loeb_1(alpha, beta)`: alpha per unit of the currency, such as 1/400k, and beta at least 1"
+        }
+        "gordon_loeb_2" => {
+            "write `gordon_loeb_2(alpha, vulnerability)`: alpha per unit of the currency, such as 1/400k, and the probability of a breach if nothing is put in"
+        }
+        "table" => "write `table('file.csv')`, a file with the columns amount and effectiveness",
         "empirical" => "write `empirical('file.csv', 'column')`",
         "mixture" => "write `mixture([distributions], [weights])`",
         "truncated" => "write `truncated(distribution, min, max)`",

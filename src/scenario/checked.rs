@@ -1,4 +1,5 @@
 //! What a scenario is once it has been read and checked.
+use super::effect_curve::EffectCurve;
 use super::overrides::Overrides;
 use super::precision::Precision;
 use super::sampling::Sampling;
@@ -244,9 +245,44 @@ pub struct Control {
     pub annual_cost: Distribution,
     pub annual_cost_text: Option<String>,
     pub reduces: Vec<Reduction>,
+    /// `None`: its effect is not a matter of the money put in.
+    pub funding: Option<Funding>,
+    /// What every effectiveness is multiplied by, at most to 1: what its [`Funding`] buys, and 1 without one. Analyses ask
+    /// with other factors what the control would be worth.
+    pub in_force: f64,
     pub provenance: Provenance,
     /// Where the control's table begins.
     pub span: Span,
+}
+
+/// The money that is put into a control, at the start, and what it buys.
+#[derive(Clone, Debug)]
+pub struct Funding {
+    /// In the scenario's currency; the control's one-off cost.
+    pub amount: f64,
+    /// As written.
+    pub amount_text: String,
+    pub curve: EffectCurve,
+    /// As written.
+    pub curve_text: String,
+    /// Where the curve is written.
+    pub span: Span,
+}
+
+impl Control {
+    /// The same control with another amount put in.
+    ///
+    /// # Panics
+    /// If it has no [`Funding`].
+    #[must_use]
+    pub fn with_amount(&self, amount: f64) -> Self {
+        let mut control = self.clone();
+        let funding = control.funding.as_mut().expect("whoever asks for an amount has a curve of it");
+        funding.amount = amount;
+        control.in_force = funding.curve.share(amount);
+        control.cost = Distribution::constant(amount).expect("amounts are finite");
+        control
+    }
 }
 
 /// target × (1 − effectiveness).

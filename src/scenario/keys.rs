@@ -252,6 +252,16 @@ pub(super) const CONTROL: &[Key] = &[
         "Cost of each year, in the scenario's currency; may be uncertain.",
     ),
     optional(
+        "effect_curve",
+        Kind::Expression,
+        "What share of its full effectiveness the `amount` buys: gordon_loeb_1(alpha, beta), gordon_loeb_2(alpha, vulnerability), exponential(half_effect) or table('file.csv').",
+    ),
+    optional(
+        "amount",
+        Kind::Expression,
+        "With an `effect_curve`, the money put in at the start, in the scenario's currency; it takes the place of `cost`.",
+    ),
+    optional(
         "reduces",
         Kind::Expressions,
         "Effectiveness within 0 to 1 for each input that it reduces, or for `incidents`.",
@@ -316,6 +326,9 @@ pub(super) const DISTRIBUTIONS: [&str; 18] = [
 ];
 /// What makes a distribution of another one.
 pub(super) const TRUNCATED: &str = "truncated";
+
+/// What money put into a control buys.
+pub(super) const EFFECT_CURVES: [&str; 4] = ["gordon_loeb_1", "gordon_loeb_2", "exponential", "table"];
 
 /// Distributions of numbers of incidents.
 pub(super) const FREQUENCIES: [&str; 5] =

@@ -41,9 +41,14 @@ impl<'t> Reader<'t> {
         let table = self.table(&format!("controls.{name}"), value, keys::CONTROL)?;
         let (cost, cost_text) = self.cost(&table, "cost", currency);
         let (annual_cost, annual_cost_text) = self.cost(&table, "annual_cost", currency);
+        let funded = self.funding(&table, currency);
         let reduces = self.reductions(&table, targets);
         let provenance = self.provenance(&table);
         let name = name.to_owned();
+        let (cost, cost_text, funding) = match funded {
+            Some((funding, amount)) => (Some(amount), Some(funding.amount_text.clone()), Some(funding)),
+            None => (cost, cost_text, None),
+        };
         Some(Control {
             name,
             cost: cost?,
@@ -51,6 +56,8 @@ impl<'t> Reader<'t> {
             annual_cost: annual_cost?,
             annual_cost_text,
             reduces,
+            in_force: funding.as_ref().map_or(1.0, |funding| funding.curve.share(funding.amount)),
+            funding,
             provenance,
             span,
         })

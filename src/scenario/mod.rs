@@ -7,6 +7,7 @@ mod checked;
 mod correlations;
 mod data;
 mod dependences;
+mod effect_curve;
 mod emergence;
 mod formulas;
 mod insurance;
@@ -14,6 +15,7 @@ mod keys;
 mod knowledge;
 mod load;
 mod measures;
+mod option_value;
 mod overrides;
 mod precision;
 mod reader;
@@ -33,9 +35,12 @@ mod written;
 
 pub use checked::{
     Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
-    Growth, Input, Insurance, Origin, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
+    Funding, Growth, Input, Insurance, Origin, Programme, Provenance, Reduction, Reoffence, Scenario, Target,
+    Varies,
 };
+pub use effect_curve::EffectCurve;
 pub use load::{LoadError, LoadErrorKind};
+pub use option_value::option_value;
 pub use overrides::Overrides;
 pub use precision::{Precision, PrecisionOf};
 pub use reading::Reading;

@@ -85,14 +85,25 @@ impl Scenario {
         for control in &self.controls {
             let money = Unit::base(&self.currency);
             let source = &control.provenance.source;
+            let once = if control.funding.is_some() { "amount" } else { "cost" };
             let costs = [
-                ("cost", &control.cost_text, &control.cost, "paid once, at the start"),
+                (once, &control.cost_text, &control.cost, "paid once, at the start"),
                 ("annual_cost", &control.annual_cost_text, &control.annual_cost, "paid each year"),
             ];
             for (kind, text, cost, paid) in costs {
                 let Some(text) = text else { continue };
                 let name = format!("{}.{kind}", control.name);
                 readings.push(reading(name, &money, (text, cost), paid, source.clone()));
+            }
+            if let Some(funding) = &control.funding {
+                let curve = Distribution::constant(control.in_force).expect("a share is finite");
+                readings.push(reading(
+                    format!("{}.effect_curve", control.name),
+                    &Unit::one(),
+                    (&funding.curve_text, &curve),
+                    "the share of its full effectiveness that the amount buys",
+                    source.clone(),
+                ));
             }
             for reduction in &control.reduces {
                 let (target, drawn) = match reduction.target {

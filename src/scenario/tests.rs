@@ -4,6 +4,7 @@ use crate::diagnostics::{Diagnostic, Severity, render};
 use proptest::prelude::*;
 use std::path::Path;
 
+mod effect_curves;
 mod insurance;
 mod sought;
 mod stress;
