@@ -115,6 +115,21 @@ fn made(
             let shape = arguments.number(SHAPE)?;
             (Distribution::generalised_pareto(location, scale, shape), &["location", "scale", "shape"])
         }
+        "burr" => {
+            let (shape1, shape2) =
+                (arguments.number(("shape1", Plain))?, arguments.number(("shape2", Plain))?);
+            (Distribution::burr(shape1, shape2, arguments.number(SCALE)?), &["shape1", "shape2", "scale"])
+        }
+        "spliced" => {
+            let (mu, sigma) = (arguments.number(("mu", Plain))?, arguments.number(("sigma", Plain))?);
+            let (threshold, shape) = (arguments.number(("threshold", Amount))?, arguments.number(SHAPE)?);
+            let tail = match arguments.number_or(("tail", Plain), f64::NAN)? {
+                tail if tail.is_nan() => None,
+                tail => Some(tail),
+            };
+            let known = &["mu", "sigma", "threshold", "shape", "tail"];
+            (Distribution::spliced(mu, sigma, threshold, shape, tail), known)
+        }
         "student_t" => {
             let df = arguments.number(("df", Plain))?;
             let (location, scale) = (arguments.number(LOCATION)?, arguments.number(SCALE)?);
