@@ -33,9 +33,10 @@
 //! | 2 | [`scenario`] | a TOML file made into a checked scenario |
 //! | 3 | [`engine`] | the compiled plan and the simulation |
 //! | 4 | [`risk`], [`analysis`] | the losses measured, and programmes compared on common random numbers; the loss computed a second way |
-//! | 5 | [`results`] | the one document that every renderer reads |
-//! | 6 | [`plots`] | charts of the document |
-//! | 7 | [`report`] | terminal and CSV renderings of the document |
+//! | 5 | [`prevention`], [`sensitivity`], [`whatif`] | budgets and controls chosen; what drives the loss; what would have to be true |
+//! | 6 | [`results`] | the one document that every renderer reads |
+//! | 7 | [`plots`] | charts of the document |
+//! | 8 | [`report`] | terminal and CSV renderings of the document |
 pub mod analysis;
 pub mod copulas;
 pub mod diagnostics;
@@ -46,10 +47,13 @@ pub mod format;
 pub mod formula;
 pub mod math;
 pub mod plots;
+pub mod prevention;
 pub mod random;
 pub mod report;
 pub mod results;
 pub mod risk;
 pub mod scenario;
+pub mod sensitivity;
 pub mod stats;
 pub mod units;
+pub mod whatif;

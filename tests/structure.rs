@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground floor up; a room imports from rooms before it, and from itself.
-const ROOMS: [&[&str]; 8] = [
+const ROOMS: [&[&str]; 9] = [
     &["diagnostics", "files", "format", "math", "random", "units"],
     &["formula", "distributions", "copulas", "stats"],
     &["scenario"],
     &["engine"],
     &["risk", "analysis"],
+    &["prevention", "sensitivity", "whatif"],
     &["results"],
     &["plots"],
     &["report"],

@@ -1,4 +1,5 @@
 //! The command line: one file per command. Commands read arguments, call the library and print; they do no arithmetic.
+mod analysis;
 mod check;
 mod compare;
 mod completions;
@@ -6,6 +7,7 @@ mod crosscheck;
 mod failure;
 mod new;
 mod options;
+mod outputs;
 mod run;
 mod schema;
 mod terminal;

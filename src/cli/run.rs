@@ -1,12 +1,13 @@
 //! `amerce run`: simulate a scenario, print the summary, leave the results and the plots.
 use super::failure::Failure;
 use super::options::{Changes, Output, Running};
+use super::outputs;
 use super::terminal;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::OutputFolder;
+use amerce::report;
 use amerce::results::{self, Results};
 use amerce::scenario::Scenario;
-use amerce::{plots, report};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -37,9 +38,10 @@ impl Run {
         warn(&scenario, &self.running);
         let target = self.output.folder(&stem(&self.scenario));
         OutputFolder::check(&target)?;
-        let results = simulate(&scenario, &self.running)?;
+        let mut results = simulate(&scenario, &self.running)?;
+        outputs::keep_analyses(&target, &mut results);
         // Only now, so that a simulation that is interrupted leaves nothing.
-        let written = write(OutputFolder::create(&target)?, &results, !self.no_plots)?;
+        let written = outputs::write(&target, &results, !self.no_plots)?;
         print(&results, &self.running, &written)
     }
 }
@@ -109,40 +111,6 @@ fn progress_bar(trials: Option<u64>, silent: bool) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(trials, ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template(template).expect("the template is valid");
     bar.with_style(style)
-}
-
-/// Writes everything or nothing.
-fn write(mut folder: OutputFolder, results: &Results, with_plots: bool) -> Result<PathBuf, Failure> {
-    folder.write("results.json", report::to_json(results).as_bytes())?;
-    folder.write("summary.csv", &report::summary_csv(results))?;
-    folder.write("exceedance.csv", &report::exceedance_csv(results))?;
-    if let Some(convergence) = report::convergence_csv(results) {
-        folder.write("convergence.csv", &convergence)?;
-    }
-    if with_plots {
-        for chart in plots::charts(results).map_err(plot_failure)? {
-            folder.write(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
-            folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;
-        }
-    }
-    Ok(folder.commit(&family())?)
-}
-
-/// Every file that a run may leave.
-fn family() -> Vec<String> {
-    let plots = plots::NAMES.iter().flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
-    ["results.json", "summary.csv", "exceedance.csv", "convergence.csv"]
-        .map(str::to_owned)
-        .into_iter()
-        .chain(plots)
-        .collect()
-}
-
-fn plot_failure(error: plots::PlotError) -> Failure {
-    Failure::environment(
-        Diagnostic::error("plot", error.to_string())
-            .help("`--no-plots` writes the results without the plots"),
-    )
 }
 
 fn print(results: &Results, running: &Running, written: &Path) -> Result<(), Failure> {

@@ -126,6 +126,28 @@ impl<'p> Simulator<'p> {
         });
     }
 
+    /// Writes the mean, over the incidents of each trial from `first` on, of what is drawn for each of
+    /// [`Plan::drawn_inputs`], before controls; NaN in a trial without incidents. An input that is drawn once a trial is
+    /// that draw.
+    pub fn inputs(&mut self, first: u64, count: usize, columns: &mut Vec<Vec<f64>>) {
+        let plan = self.plan;
+        columns.resize_with(plan.drawn_inputs.len(), Vec::new);
+        let mut incidents = vec![vec![0.0; count]; columns.len()];
+        for column in columns.iter_mut() {
+            column.clear();
+            column.resize(count, 0.0);
+        }
+        self.workspace.run(plan, &plan.losses, Trials::Range { first, count }, |pass, output, values| {
+            if let Output::Input { place, .. } = plan.outputs[output] {
+                scatter(pass, values, 1.0, &mut columns[place]);
+                scatter(pass, Lanes::Scalar(1.0), 1.0, &mut incidents[place]);
+            }
+        });
+        for (column, incidents) in columns.iter_mut().zip(&incidents) {
+            column.iter_mut().zip(incidents).for_each(|(sum, incidents)| *sum /= incidents);
+        }
+    }
+
     /// Writes what each programme costs in the trials from `first` on, `count` of them. A cost that is not uncertain is one
     /// number.
     pub fn spends(&mut self, first: u64, count: usize, columns: &mut Vec<Vec<f64>>) {

@@ -711,3 +711,43 @@ fn shares_of_sobol_and_latin_losses_beyond_a_point_are_the_integral() {
         assert!((share - exact).abs() < 5.0 * error, "{sampling:?}: {share} ± {error}, not {exact}");
     }
 }
+
+#[test]
+fn the_inputs_of_a_trial_are_the_means_of_its_incidents_draws() {
+    let scenario = scenario(
+        r#"
+[scenario]
+name = "two inputs"
+currency = "HKD"
+horizon_years = 2
+trials = 500
+seed = 9
+[inputs.fine]
+value = "uniform(1, 2)"
+unit = "HKD"
+[inputs.rate]
+value = "uniform(1, 2)"
+unit = "1"
+varies = "trial"
+[loss]
+total = "fine * rate"
+[frequency]
+incidents = "poisson(0.8)"
+"#,
+    );
+    let plan = Plan::new(&scenario);
+    let mut columns = Vec::new();
+    Simulator::new(&plan).inputs(0, 500, &mut columns);
+    let losses = run(&scenario);
+    for trial in 0..500 {
+        let (fine, rate) = (columns[0][trial], columns[1][trial]);
+        if losses[0][trial] == 0.0 {
+            assert!(fine.is_nan() && rate.is_nan());
+            continue;
+        }
+        // The loss is the sum of the fines times the trial's one rate.
+        let incidents = losses[0][trial] / (fine * rate);
+        assert!((incidents - incidents.round()).abs() < 1e-9 && incidents.round() >= 1.0);
+        assert!((rate - 1.0 - uniform(9, Stream::named("inputs.rate"), trial as u64, 0)).abs() < 1e-12);
+    }
+}

@@ -2,7 +2,7 @@
 use statrs::distribution::{ContinuousCDF, LogNormal, Normal};
 
 use crate::results::{
-    Appetite, AppetiteChange, Band, Batch, Bin, Change, Component, CurveBand, Difference, Estimate,
+    Analyses, Appetite, AppetiteChange, Band, Batch, Bin, Change, Component, CurveBand, Difference, Estimate,
     ExceedancePoint, Figure, Kept, Known, Loss, NetBenefit, Precision, Programme, Quantile, Ratio, Results,
     Risk, RiskBands, Rival, Run, SCHEMA, ScenarioSummary, Spend, Tvar, WorstYear, YearRisk,
 };
@@ -186,6 +186,7 @@ pub fn results(baseline: Risk) -> Results {
         programmes: Vec::new(),
         inputs: Vec::new(),
         correlations: Vec::new(),
+        analyses: Analyses::default(),
     }
 }
 

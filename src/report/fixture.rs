@@ -88,6 +88,7 @@ pub(super) fn no_programmes() -> Results {
             input("churn_rate", Some(0.3)),
         ],
         correlations: Vec::new(),
+        analyses: Analyses::default(),
     }
 }
 

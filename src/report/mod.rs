@@ -23,6 +23,7 @@ mod sheet;
 mod statistics;
 mod style;
 mod summary;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -31,11 +32,12 @@ mod years;
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
 pub use json::{comparison_json, crosscheck_json, to_json};
-pub use precision::{convergence_csv, unmet};
+pub use precision::unmet;
 pub use readings::{readings, verdict, warned};
-pub use statistics::{comparison_csv, exceedance_csv, summary_csv};
+pub use statistics::comparison_csv;
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
+pub use tables::{TABLES, Table, tables};
 
 /// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.
 const NOT_DEFINED: &str = "not defined";

@@ -1,4 +1,5 @@
 use super::fixture::{self, CJK, HOSTILE};
+use super::statistics::{exceedance_csv, summary_csv};
 use super::*;
 use crate::results::{Comparison, Quantile, Results};
 use crate::scenario::Reading;

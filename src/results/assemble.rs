@@ -1,4 +1,5 @@
 //! A run: the plan simulated, measured, compared, and written into the document.
+use super::analyses::Analyses;
 use super::bands;
 use super::document as doc;
 use super::smoothing::smooth;
@@ -53,6 +54,7 @@ fn assemble(
         programmes,
         inputs: inputs(scenario, &measured.inputs),
         correlations: scenario.correlations.iter().map(|one| correlation(scenario, one)).collect(),
+        analyses: Analyses::default(),
     };
     if let Some(found) = &measured.bands {
         bands::fill(&mut results, found);

@@ -3,6 +3,7 @@
 //! Probabilities and shares are fractions in `0..=1`; money is in the scenario's currency, at full precision.
 //! A number that is not defined (the ROI of a programme that costs nothing) is `null`, never infinity or NaN.
 //! The same scenario, seed and engine version give the same document, but for `run.threads` and `run.elapsed_ms`.
+use super::analyses::Analyses;
 use super::bands::{ProgrammeBands, RiskBands};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,8 @@ pub struct Results {
     /// Inputs that depend on each other, as the scenario asks for it.
     #[serde(default)]
     pub correlations: Vec<Correlation>,
+    #[serde(flatten)]
+    pub analyses: Analyses,
 }
 
 /// Inputs whose ranks are correlated.

@@ -1,11 +1,14 @@
 //! The results document and the run that fills it; the crosscheck document likewise.
+mod analyses;
 mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+mod parse;
 mod precision;
 mod smoothing;
 
+pub use analyses::Analyses;
 pub use assemble::run;
 pub use bands::{Band, CurveBand, Explained, ProgrammeBands, RiskBands, Share};
 pub use crosscheck::{

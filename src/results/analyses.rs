@@ -1,0 +1,38 @@
+//! What analyses beyond the run itself found, each in a section of the document.
+use super::document::Results;
+use serde::{Deserialize, Serialize};
+
+/// The sections of a document that are there only where somebody asked for them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Analyses {}
+
+impl Analyses {
+    /// Takes over those sections of `other` that are not there yet.
+    fn complete(&mut self, other: Self) {
+        let Self {} = other;
+    }
+}
+
+impl Results {
+    /// Whether `other` is of the same scenario, changes, seed, trials and version, so that all figures are the same.
+    pub fn is_of_the_same_run(&self, other: &Self) -> bool {
+        let identity = |results: &Self| {
+            let (scenario, run) = (&results.scenario, &results.run);
+            (
+                results.schema.clone(),
+                scenario.fingerprint.clone(),
+                scenario.with.clone(),
+                run.engine_version.clone(),
+                (run.seed, run.trials, run.sampling.clone()),
+            )
+        };
+        identity(self) == identity(other)
+    }
+
+    /// Keeps the analyses that an earlier document of the same run has and this one does not.
+    pub fn keep_analyses_of(&mut self, earlier: Self) {
+        if self.is_of_the_same_run(&earlier) {
+            self.analyses.complete(earlier.analyses);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What drives the loss, and what it would be worth to know it better.
