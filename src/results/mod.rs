@@ -4,6 +4,10 @@ mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+mod fit;
+mod fit_amounts;
+mod fit_frequency;
+mod fit_warnings;
 mod parse;
 mod precision;
 mod smoothing;
@@ -15,3 +19,9 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use fit::{
+    AmountsFit, CountModel, FIT_SCHEMA, Fit, FitRequest, FitRows, FitRun, FitSource, FittedFamily,
+    FittedParameter, FittedQuantile, FrequencyFit, FrequencyRows, GoodnessTest, MeanExcessPoint,
+    SampleSummary, Threshold, fit,
+};
+pub use fit_warnings::REJECTED;

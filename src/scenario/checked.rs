@@ -2,7 +2,7 @@
 use super::precision::Precision;
 use super::sampling::Sampling;
 use crate::copulas::{Copula, CorrelationMatrix, Family, Measure};
-use crate::diagnostics::{Sources, Span};
+use crate::diagnostics::{Diagnostic, Sources, Span};
 use crate::distributions::{CountDistribution, Distribution};
 use crate::formula::Expression;
 use crate::units::Unit;
@@ -50,6 +50,8 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     pub programmes: Vec<Programme>,
     pub appetite: Vec<Appetite>,
+    /// What was left out of data files that distributions are fitted to.
+    pub data_notes: Vec<Diagnostic>,
     /// BLAKE3 (hex) of everything that decides the numbers: text, overrides, data files.
     pub fingerprint: String,
 }

@@ -100,6 +100,7 @@ impl Scenario {
         match scenario {
             Some(mut scenario) if diagnostics.is_empty() => {
                 scenario.fingerprint = fingerprint(text, overrides, &files);
+                scenario.data_notes = files.into_notes();
                 scenario.sources = sources;
                 Ok(scenario)
             }
@@ -193,6 +194,7 @@ fn read<'t>(
     let with = components.iter().filter(|part| part.optional).map(|part| part.name.clone()).collect();
     let scenario = Scenario {
         sources: Sources::default(),
+        data_notes: Vec::new(),
         file: file.to_owned(),
         name,
         description,
