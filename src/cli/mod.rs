@@ -5,6 +5,7 @@ mod compare;
 mod completions;
 mod crosscheck;
 mod failure;
+mod fit;
 mod new;
 mod options;
 mod outputs;
@@ -33,6 +34,7 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Fit(fit::Fit),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -45,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Fit(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

@@ -128,6 +128,11 @@ fn bare(text: &str) -> (String, f64, bool) {
     (text, multiple, has_currency)
 }
 
+/// An amount as a cell with decimal points may have it; `None` if it is no number.
+pub fn amount(text: &str) -> Option<f64> {
+    number(text, Decimal::Point).map(|number| number.value)
+}
+
 /// The number that a cell is; `None` if it is none.
 pub(super) fn number(text: &str, decimal: Decimal) -> Option<Number> {
     let (digits, multiple, has_currency) = bare(text);

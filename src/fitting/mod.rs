@@ -30,6 +30,7 @@ mod weibull;
 
 pub use amounts::Amounts;
 pub use bootstrap::{Resampled, resample};
+pub use cells::amount;
 pub use counts::{CountFit, Negative, fit_counts};
 pub use dates::{Occurrences, occurrences};
 pub use goodness::{Distances, distances};

@@ -15,13 +15,15 @@ pub enum Sample {
     /// A point with its interval both ways.
     Interval,
     Diamond,
+    /// Points of one colour.
+    Dots(Colour),
 }
 
 impl Sample {
     fn width(self) -> f64 {
         match self {
             Self::Line(_) => SAMPLE,
-            Self::Swatch(_) | Self::Interval | Self::Diamond => 36.0,
+            Self::Swatch(_) | Self::Interval | Self::Diamond | Self::Dots(_) => 36.0,
         }
     }
 
@@ -37,6 +39,11 @@ impl Sample {
                 canvas.line((x, y), (x + self.width(), y), theme::SOFT_INK, 3);
                 canvas.line((middle, y - 18.0), (middle, y + 18.0), theme::SOFT_INK, 3);
                 canvas.disc((middle, y), 8, theme::SOFT_INK);
+            }
+            Self::Dots(colour) => {
+                [0.0, 0.5, 1.0]
+                    .iter()
+                    .for_each(|share| canvas.disc((x + share * self.width(), y), 7, colour));
             }
             Self::Diamond => canvas.diamond((middle, y), 14.0, theme::INK),
         }

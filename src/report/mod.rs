@@ -6,6 +6,8 @@ mod appetite;
 mod comparison;
 mod components;
 mod crosscheck;
+mod fit;
+mod fit_csv;
 #[cfg(test)]
 mod fixture;
 mod grid;
@@ -31,7 +33,9 @@ mod years;
 
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
-pub use json::{comparison_json, crosscheck_json, to_json};
+pub use fit::fit;
+pub use fit_csv::fit_csv;
+pub use json::{comparison_json, crosscheck_json, fit_json, to_json};
 pub use precision::unmet;
 pub use readings::{readings, verdict, warned};
 pub use statistics::comparison_csv;

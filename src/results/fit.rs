@@ -3,7 +3,7 @@ use super::document::ExceedancePoint;
 use super::fit_amounts::fit_amounts;
 use super::fit_frequency::fit_frequency;
 use crate::diagnostics::Diagnostic;
-use crate::fitting::{Condition, Family, Table};
+use crate::fitting::{self, Condition, Family, Table};
 use crate::units;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
@@ -211,6 +211,19 @@ pub enum Threshold {
     Amount(f64),
     /// The quantile of the amounts at this share.
     Share(f64),
+}
+
+impl Threshold {
+    /// `1M` or `90%`; `None` for anything but an amount above 0 or a share between 0 and 100 %.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().strip_suffix('%') {
+            Some(share) => {
+                let share = share.trim().parse::<f64>().ok()? / 100.0;
+                (share > 0.0 && share < 1.0).then_some(Self::Share(share))
+            }
+            None => fitting::amount(text).filter(|amount| *amount > 0.0).map(Self::Amount),
+        }
+    }
 }
 
 /// What to fit, to what.

@@ -159,7 +159,7 @@ fn fitted(
     });
     let above = samples.iter().filter(|sample| sample.mean >= of.mean()).count() as f64;
     let share_above = (1.0 + above) / (1.0 + samples.len() as f64);
-    let below = (2.0 + samples.len() as f64 - 1.0 - above) / (1.0 + samples.len() as f64);
+    let below = (1.0 + samples.len() as f64 - above) / (1.0 + samples.len() as f64);
     let is_tail = family.is_of_the_tail();
     FittedFamily {
         family: family.name().to_owned(),
