@@ -60,7 +60,8 @@ pub struct Fit {
 
 impl Fit {
     pub fn execute(self) -> Result<(), Failure> {
-        let target = self.output.folder(&format!("{}-fit", stem(&self.file)));
+        let kind = if self.frequency { "frequency" } else { "fit" };
+        let target = self.output.folder(&format!("{}-{kind}", stem(&self.file)));
         let bytes = files::read(&self.file)?;
         OutputFolder::check(&target)?;
         let families = if self.family.is_empty() { Family::ALL.to_vec() } else { self.family };

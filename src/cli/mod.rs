@@ -6,6 +6,7 @@ mod completions;
 mod crosscheck;
 mod failure;
 mod fit;
+mod information;
 mod new;
 mod options;
 mod outputs;
@@ -35,6 +36,7 @@ enum Command {
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
     Fit(fit::Fit),
+    Information(information::Information),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -48,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
         Command::Fit(command) => command.execute(),
+        Command::Information(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

@@ -54,14 +54,6 @@ pub fn marked(amounts: &AmountsFit) -> Vec<(&FittedFamily, Mark)> {
         .collect()
 }
 
-/// A family's name in a legend.
-pub fn name(family: &FittedFamily) -> String {
-    match family.family.as_str() {
-        "spliced" => "lognormal with Pareto tail".to_owned(),
-        other => other.replace('_', " "),
-    }
-}
-
 /// A logarithmic axis with some room at both ends.
 pub fn log_scale(low: f64, high: f64, from: f64, to: f64) -> Scale {
     Scale::log((low / 1.25, high * 1.25), from, to)

@@ -2,8 +2,8 @@
 use crate::format;
 use crate::results::{AmountsFit, Fit};
 
-use super::canvas::{self, Canvas, Point};
-use super::fit::{currency, heading, log_scale, marked, money, name, subject};
+use super::canvas::{self, Canvas, Dot, Point};
+use super::fit::{currency, heading, log_scale, marked, money, subject};
 use super::legend::{self, Sample};
 use super::scale::Scale;
 use super::theme::{self, MARGIN, WIDTH};
@@ -12,7 +12,7 @@ use super::{Chart, PlotError, frame};
 const MOST_LEGEND: f64 = 560.0;
 const RADIUS: u32 = 6;
 /// The axis of amounts ends no further than this factor beyond the largest.
-const FURTHEST: f64 = 100.0;
+const FURTHEST: f64 = 10.0;
 
 pub fn chart(fit: &Fit, amounts: &AmountsFit) -> Result<Chart, PlotError> {
     let title = format!("{}: exceedance of observed and fitted amounts", subject(fit));
@@ -20,7 +20,7 @@ pub fn chart(fit: &Fit, amounts: &AmountsFit) -> Result<Chart, PlotError> {
         .families
         .iter()
         .filter(|family| family.threshold.is_none())
-        .map(|family| format!("{} {}", name(family), money(fit, family.q99)))
+        .map(|family| format!("{} {}", family.title(), money(fit, family.q99)))
         .collect();
     let alt = format!(
         "Share of amounts above each amount, observed and fitted. One in a hundred is above: {}.",
@@ -33,11 +33,11 @@ pub fn chart(fit: &Fit, amounts: &AmountsFit) -> Result<Chart, PlotError> {
 fn draw(canvas: &mut Canvas, fit: &Fit, amounts: &AmountsFit) {
     let heading = heading(canvas, fit, amounts, "Share of amounts above each amount");
     let families = marked(amounts);
-    let mut keys: Vec<(Sample, String)> = vec![(Sample::Dots(theme::INK), "observed".to_owned())];
+    let mut keys: Vec<(Sample, String)> = vec![(Sample::Dots(Dot::Disc, theme::INK), "observed".to_owned())];
     keys.extend(families.iter().map(|(family, mark)| {
         let text = match family.threshold {
-            Some(threshold) => format!("{} above {}", name(family), money(fit, threshold)),
-            None => name(family),
+            Some(threshold) => format!("{} above {}", family.title(), money(fit, threshold)),
+            None => family.title(),
         };
         (Sample::Line(*mark), text)
     }));

@@ -2,7 +2,7 @@
 use crate::format;
 use crate::results::{AmountsFit, Fit, MeanExcessPoint};
 
-use super::canvas::{self, Canvas, Point};
+use super::canvas::{self, Canvas, Dot, Point};
 use super::fit::{currency, heading, log_scale, money, subject};
 use super::legend::{self, Sample};
 use super::theme::{self, MARGIN, WIDTH};
@@ -45,7 +45,7 @@ fn draw(canvas: &mut Canvas, fit: &Fit, amounts: &AmountsFit) {
     let points = &amounts.mean_excess;
     let line = line(amounts);
     let mut keys: Vec<(Sample, String)> = vec![
-        (Sample::Dots(theme::BLUE), "mean excess".to_owned()),
+        (Sample::Dots(Dot::Disc, theme::BLUE), "mean excess".to_owned()),
         (Sample::Swatch(theme::BAND), "95% interval".to_owned()),
         (Sample::Line(theme::BREAK_EVEN), format!("threshold {}", money(fit, amounts.threshold))),
     ];
@@ -96,7 +96,7 @@ fn draw(canvas: &mut Canvas, fit: &Fit, amounts: &AmountsFit) {
     legend::column(canvas, (area.right + 48.0, area.top + 14.0), width, &keys);
     frame::note(
         canvas,
-        "A generalised Pareto tail has mean excess rising in proportion to the threshold; a lognormal one bends down slowly.",
+        "Heavy tails rise: a generalised Pareto tail in proportion to the threshold, a lognormal one ever more slowly.",
     );
 }
 

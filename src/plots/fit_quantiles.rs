@@ -1,8 +1,8 @@
 //! Observed amounts against those that the fitted distributions have at the same shares.
 use crate::results::{AmountsFit, Fit, FittedFamily};
 
-use super::canvas::{self, Canvas, Point};
-use super::fit::{currency, heading, log_scale, marked, money, name, subject};
+use super::canvas::{self, Canvas, Dot, Point};
+use super::fit::{currency, heading, log_scale, marked, money, subject};
 use super::legend::{self, Sample};
 use super::scale::Scale;
 use super::theme::{self, MARGIN, WIDTH};
@@ -13,7 +13,8 @@ const MOST_LEGEND: f64 = 560.0;
 const MOST_FAMILIES: usize = 3;
 /// A fitted amount further out than this factor from all observed ones stands at the edge.
 const FURTHEST: f64 = 30.0;
-const RADIUS: u32 = 7;
+/// How families are told apart beside their colours.
+const DOTS: [Dot; MOST_FAMILIES] = [Dot::Disc, Dot::Diamond, Dot::Ring];
 
 pub fn chart(fit: &Fit, amounts: &AmountsFit) -> Result<Option<Chart>, PlotError> {
     let Some(best) = amounts.families.iter().find(|family| family.threshold.is_none()) else {
@@ -44,7 +45,7 @@ fn alt(fit: &Fit, amounts: &AmountsFit, best: &FittedFamily) -> String {
         "Observed amounts against the amounts that fitted distributions have at the same shares. Of {} points, {outside} lie \
          outside the 95% range of {}.{last}",
         amounts.observed.len(),
-        name(best)
+        best.title()
     )
 }
 
@@ -55,9 +56,12 @@ fn draw(canvas: &mut Canvas, fit: &Fit, amounts: &AmountsFit, best: &FittedFamil
         .filter(|(family, _)| family.threshold.is_none())
         .take(MOST_FAMILIES)
         .collect();
-    let mut keys: Vec<(Sample, String)> =
-        families.iter().map(|(family, mark)| (Sample::Dots(mark.colour), name(family))).collect();
-    keys.push((Sample::Swatch(theme::BAND), format!("95% of samples of {}", name(best))));
+    let mut keys: Vec<(Sample, String)> = families
+        .iter()
+        .zip(DOTS)
+        .map(|((family, mark), dot)| (Sample::Dots(dot, mark.colour), family.title()))
+        .collect();
+    keys.push((Sample::Swatch(theme::BAND), format!("95% of samples of {}", best.title())));
     keys.push((Sample::Line(theme::BREAK_EVEN), "as fitted".to_owned()));
     let width = legend::column_width(keys.iter().map(|(_, text)| text.as_str()), MOST_LEGEND);
 
@@ -84,9 +88,9 @@ fn draw(canvas: &mut Canvas, fit: &Fit, amounts: &AmountsFit, best: &FittedFamil
     canvas
         .path(&[(fitted.at(from), observed.at(from)), (fitted.at(to), observed.at(to))], &theme::BREAK_EVEN);
     // The best lies over the others.
-    for (family, mark) in families.iter().rev() {
+    for ((family, mark), dot) in families.iter().zip(DOTS).rev() {
         for (point, quantile) in amounts.observed.iter().zip(&family.quantiles) {
-            canvas.disc((fitted.at(quantile.value), observed.at(point.loss)), RADIUS, mark.colour);
+            canvas.dot(dot, (fitted.at(quantile.value), observed.at(point.loss)), mark.colour);
         }
     }
     legend::column(canvas, (area.right + 48.0, area.top + 14.0), width, &keys);

@@ -50,7 +50,7 @@ fn of_amounts(fit: &Fit, section: &AmountsFit, style: TerminalStyle) -> Vec<Stri
     }
     out.push(style.section("Parameters, with 95% intervals", &parameters(section, style)));
     let note = format!(
-        "p-values: the share of {} samples of the fitted distribution that are as far from their own fit, seed {}. Intervals: \
+        "KS, AD: tests of Kolmogorov and Smirnov and of Anderson and Darling; p: the share of {} samples of the fitted distribution that are as far from their own fit, seed {}. Intervals: \
          observed information of the logarithms of parameters above 0 (pareto: exact).",
         format::count(fit.run.bootstrap as u64),
         fit.run.seed
@@ -64,14 +64,14 @@ fn headline(section: &AmountsFit) -> String {
         return "Nothing could be fitted.".to_owned();
     };
     let verdict = if best.ad.p < REJECTED { "rejects" } else { "does not reject" };
-    let test = format!("Anderson and Darling's test {verdict} it (p = {}).", p_within(&best.ad));
+    let test = format!("Anderson and Darling's test {verdict} it ({}).", p_sentence(&best.ad));
     match best.threshold {
-        Some(_) => format!("A {} distribution is fitted to the tail; {test}", name(&best.family)),
+        Some(_) => format!("A {} distribution is fitted to the tail; {test}", best.title()),
         None => {
             let count = section.families.iter().filter(|family| family.threshold.is_none()).count();
             let of = if count == 1 { String::new() } else { format!("Of {count} families, ") };
             let fits = if count == 1 { "was fitted" } else { "has the lowest AIC" };
-            let subject = name(&best.family);
+            let subject = best.title();
             let subject = if of.is_empty() { capital(&subject) } else { subject };
             format!("{of}{subject} {fits}; {test}")
         }
@@ -104,16 +104,16 @@ fn rows(rows: &FitRows, condition: &Option<String>) -> String {
         told.push(format!("{} left out by {condition}", count(rows.excluded)));
     }
     let mut text = format!("{} rows: {}.", count(rows.rows), text::list(&told));
+    let have = |number: usize| if number == 1 { "has" } else { "have" };
     if rows.with_thousands > 0 {
         let mark = if rows.decimal_comma { "1.234,5" } else { "1,234.5" };
-        text += &format!(
-            " {} amounts have separators of thousands, read as in {mark}.",
-            count(rows.with_thousands)
-        );
+        let number = rows.with_thousands;
+        text += &format!(" {} {} separators of thousands, read as in {mark}.", count(number), have(number));
     }
     if rows.with_currency > 0 {
+        let number = rows.with_currency;
         text +=
-            &format!(" {} have a currency beside them, which is not converted.", count(rows.with_currency));
+            &format!(" {} {} a currency beside them, which is not converted.", count(number), have(number));
     }
     text
 }
@@ -140,14 +140,14 @@ fn ranking(fit: &Fit, section: &AmountsFit, style: TerminalStyle) -> String {
         figures("AIC"),
         figures("Above the best"),
         figures("BIC"),
-        figures("Kolmogorov-Smirnov p"),
-        figures("Anderson-Darling p"),
+        figures("KS p"),
+        figures("AD p"),
         figures("Mean"),
         figures("99% quantile"),
     ]);
     for family in section.families.iter().filter(|family| family.threshold.is_none()) {
         grid.row([
-            name(&family.family).into(),
+            family.title().into(),
             tenths(family.aic).into(),
             family.aic_above_best.map(tenths).unwrap_or_default().into(),
             tenths(family.bic).into(),
@@ -164,12 +164,12 @@ fn tail_table(fit: &Fit, tail: &FittedFamily, style: TerminalStyle) -> String {
     let mut grid = Grid::new([
         words("Family"),
         figures("AIC of these"),
-        figures("Kolmogorov-Smirnov p"),
-        figures("Anderson-Darling p"),
+        figures("KS p"),
+        figures("AD p"),
         figures("Mean of these"),
     ]);
     grid.row([
-        name(&tail.family).into(),
+        tail.title().into(),
         tenths(tail.aic).into(),
         test(&tail.ks),
         test(&tail.ad),
@@ -183,7 +183,7 @@ fn parameters(section: &AmountsFit, style: TerminalStyle) -> String {
         Grid::new([words("Family"), words("Parameter"), figures("Estimate"), figures("95% interval")]);
     for family in &section.families {
         for (index, parameter) in family.parameters.iter().enumerate() {
-            let label = if index == 0 { name(&family.family) } else { String::new() };
+            let label = if index == 0 { family.title() } else { String::new() };
             let (value, range) = parameter_and_range(parameter);
             grid.row([label.into(), parameter.name.as_str().into(), value.into(), range.into()]);
         }
@@ -191,19 +191,26 @@ fn parameters(section: &AmountsFit, style: TerminalStyle) -> String {
     grid.render(style)
 }
 
+/// A parameter with one digit more than its interval tells, since fits are held against each other by them.
 fn parameter_and_range(parameter: &FittedParameter) -> (String, String) {
-    let is_amount = parameter.value.abs() >= 1_000.0;
-    match (parameter.low, parameter.high) {
-        (Some(low), Some(high)) => {
-            let (value, range) = match is_amount {
-                true => format::amount_and_range(parameter.value, low, high),
-                false => format::decimal_and_range(parameter.value, low, high),
-            };
-            (value, range.unwrap_or_default())
+    let ends = [parameter.low, parameter.high];
+    let widest = ends.iter().flatten().map(|end| (end - parameter.value).abs()).fold(0.0, f64::max);
+    let width = if widest > 0.0 { widest } else { parameter.value.abs() };
+    let step = 10_f64.powi(width.log10().floor() as i32 - 1);
+    let shown = |value: f64| {
+        let rounded = (value / step).round() * step;
+        if parameter.value.abs() >= 1_000.0 {
+            format::amount(rounded)
+        } else {
+            format::decimal_within(value, 0.6 * step)
         }
-        (Some(low), None) => (format::number(parameter.value), format!("{} or more", format::number(low))),
-        _ => (format::number(parameter.value), NOT_DEFINED.to_owned()),
-    }
+    };
+    let range = match (parameter.low, parameter.high) {
+        (Some(low), Some(high)) => format!("{} to {}", shown(low), shown(high)),
+        (Some(low), None) => format!("{} or more", shown(low)),
+        _ => NOT_DEFINED.to_owned(),
+    };
+    (shown(parameter.value), range)
 }
 
 fn of_frequency(fit: &Fit, section: &FrequencyFit, style: TerminalStyle) -> Vec<String> {
@@ -236,7 +243,7 @@ fn of_frequency(fit: &Fit, section: &FrequencyFit, style: TerminalStyle) -> Vec<
     }
     out.push(style.section("Incidents a year", &grid.render(style)));
     out.push(plain(&format!(
-        "Variance over mean: {} (1 for a Poisson distribution; p = {}). Likelihood ratio: {} (p = {}, half of it at 0 since a \
+        "Variance over mean: {} (1 for a Poisson distribution; {}). Likelihood ratio: {} ({}, half of it at 0 since a \
          Poisson distribution lies on the edge). Intervals: of the Poisson mean exact, of the dispersion by profile likelihood.",
         format::number(round(section.dispersion_index, 100.0)),
         p_of(section.dispersion_p),
@@ -313,8 +320,14 @@ fn p_within(test: &GoodnessTest) -> String {
     }
 }
 
+/// `p = 0.32` or `p ≤ 0.001`.
+fn p_sentence(test: &GoodnessTest) -> String {
+    let p = p_within(test);
+    if p.starts_with('≤') { format!("p {p}") } else { format!("p = {p}") }
+}
+
 fn p_of(p: f64) -> String {
-    if p < 1e-4 { "< 0.0001".to_owned() } else { format::number(round(p, 1e4)) }
+    if p < 1e-4 { "p < 0.0001".to_owned() } else { format!("p = {}", format::number(round(p, 1e4))) }
 }
 
 fn round(value: f64, steps: f64) -> f64 {
@@ -333,14 +346,6 @@ fn money(fit: &Fit, amount: f64) -> String {
     match &fit.currency {
         Some(currency) => format::money(currency, amount),
         None => format::amount(amount),
-    }
-}
-
-/// A family's name in a sentence.
-fn name(family: &str) -> String {
-    match family {
-        "spliced" => "lognormal with Pareto tail".to_owned(),
-        other => other.replace('_', " "),
     }
 }
 

@@ -130,6 +130,20 @@ pub struct FittedFamily {
     pub exceedance: Vec<ExceedancePoint>,
 }
 
+impl FittedFamily {
+    /// As a sentence calls it: `generalised Pareto`.
+    pub fn title(&self) -> String {
+        match self.family.as_str() {
+            "spliced" => "lognormal with Pareto tail".to_owned(),
+            "generalised_pareto" => "generalised Pareto".to_owned(),
+            "weibull" => "Weibull".to_owned(),
+            "pareto" => "Pareto".to_owned(),
+            "burr" => "Burr".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FittedParameter {
     pub name: String,

@@ -26,7 +26,7 @@ pub(super) fn of_amounts(fit: &mut Fit, section: &AmountsFit) {
         if let Some(limit) = &family.limit {
             warnings.push(format!(
                 "The likelihood of {} rises towards {limit}: its parameters stand for that, and have no intervals.",
-                name(&family.family)
+                family.title()
             ));
         }
     }
@@ -56,25 +56,21 @@ pub(super) fn of_amounts(fit: &mut Fit, section: &AmountsFit) {
     fit.warnings.extend(warnings);
 }
 
-/// A family's name in a sentence.
-fn name(family: &str) -> String {
-    family.replace('_', " ")
-}
-
 fn rejected<'f>(best: &FittedFamily, of_all: impl Iterator<Item = &'f FittedFamily>) -> Option<String> {
     if best.ad.p >= REJECTED {
         return None;
     }
     let p = p_value(best.ad.p);
-    let standing = of_all.filter(|family| family.ad.p >= REJECTED).map(|family| name(&family.family));
+    let standing = of_all.filter(|family| family.ad.p >= REJECTED).map(|family| family.title());
     let standing: Vec<String> = standing.collect();
     let others = match standing.as_slice() {
-        [] => "and so are all others; `empirical` or the tail alone may serve better".to_owned(),
+        [] => "no family stands; the tail alone, or `empirical` for what lies below it, may serve better"
+            .to_owned(),
         others => format!("not rejected: {}", others.join(", ")),
     };
     Some(format!(
         "{} has the lowest AIC, but Anderson and Darling's test rejects it ({p}); {others}.",
-        capital(&name(&best.family))
+        capital(&best.title())
     ))
 }
 
@@ -82,12 +78,12 @@ fn close<'f>(best: &FittedFamily, of_all: impl Iterator<Item = &'f FittedFamily>
     let others: Vec<String> = of_all
         .filter(|family| family.family != best.family)
         .filter(|family| family.aic_above_best.is_some_and(|above| above < CLOSE))
-        .map(|family| name(&family.family))
+        .map(|family| family.title())
         .collect();
     (!others.is_empty()).then(|| {
         format!(
             "AIC cannot tell {} from {}: compare what they make of the tail before choosing.",
-            name(&best.family),
+            best.title(),
             others.join(", ")
         )
     })
@@ -99,7 +95,7 @@ fn of_mean(best: &FittedFamily, section: &AmountsFit, currency: Option<&str>) ->
     match best.mean {
         None => Some(format!(
             "The mean of {} is infinite: a mean loss cannot be reported. Cap it where the law does: truncated({}, max = …).",
-            name(&best.family),
+            best.title(),
             best.value
         )),
         Some(mean) if best.mean_p < REJECTED => Some(format!(
@@ -107,7 +103,7 @@ fn of_mean(best: &FittedFamily, section: &AmountsFit, currency: Option<&str>) ->
             money(mean),
             money(sample),
             p_value(best.mean_p),
-            name(&best.family)
+            best.title()
         )),
         _ => None,
     }

@@ -8,6 +8,9 @@ mod fit;
 mod fit_amounts;
 mod fit_frequency;
 mod fit_warnings;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod information;
 mod parse;
 mod precision;
 mod smoothing;
@@ -25,3 +28,6 @@ pub use fit::{
     SampleSummary, Threshold, fit,
 };
 pub use fit_warnings::REJECTED;
+pub use information::{
+    DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
+};

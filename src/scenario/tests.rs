@@ -494,6 +494,12 @@ fn wrong_scenarios_are_answered_with_place_reason_and_remedy() {
         without("value = 300", "value = \"empirical('ragged.csv', 'loss')\""),
         without("value = 300", "value = \"empirical('words.csv', 'loss')\""),
         without("value = 300", "value = \"empirical('empty.csv', 'loss')\""),
+        without("value = 300", "value = \"fitted('losses.csv', 'los', gamma)\""),
+        without("value = 300", "value = \"fitted('losses.csv', 'loss', gama)\""),
+        without("value = 300", "value = \"fitted('losses.csv', 'loss')\""),
+        without("value = 300", "value = \"fitted('empty.csv', 'loss', 'gamma')\""),
+        without("value = 300", "value = \"spliced(mu = 9, sigma = 2, threshold = 100k, shape = 0)\""),
+        without("value = 300", "value = \"burr(2, 3)\""),
     ]
     .into_iter()
     .map(complaint)
