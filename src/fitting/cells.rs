@@ -19,7 +19,9 @@ const BLANKS: [&str; 13] =
     ["", "-", "–", "—", "n/a", "na", "nan", "null", "none", "nil", "unknown", "?", "not available"];
 
 /// Powers of ten that a word behind the number stands for.
-const MULTIPLES: [(&str, f64); 11] = [
+const MULTIPLES: [(&str, f64); 13] = [
+    ("Mio", 1e6),
+    ("Mrd", 1e9),
     ("thousand", 1e3),
     ("million", 1e6),
     ("billion", 1e9),
