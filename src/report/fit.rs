@@ -193,16 +193,26 @@ fn parameters(section: &AmountsFit, style: TerminalStyle) -> String {
 
 /// A parameter with one digit more than its interval tells, since fits are held against each other by them.
 fn parameter_and_range(parameter: &FittedParameter) -> (String, String) {
+    let leading = |value: f64| if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
     let ends = [parameter.low, parameter.high];
-    let widest = ends.iter().flatten().map(|end| (end - parameter.value).abs()).fold(0.0, f64::max);
-    let width = if widest > 0.0 { widest } else { parameter.value.abs() };
-    let step = 10_f64.powi(width.log10().floor() as i32 - 1);
+    let width = ends
+        .iter()
+        .flatten()
+        .map(|end| (end - parameter.value).abs())
+        .filter(|width| *width > 0.0)
+        .fold(parameter.value.abs(), f64::min);
+    let resolution = leading(width) - 1;
     let shown = |value: f64| {
+        // An end far out has digits of its own size, neither none nor more than it can mean.
+        let most = leading(value) - if value.abs() >= 100.0 { 2 } else { 3 };
+        let power = resolution.clamp(most, (leading(value) - 1).max(most));
+        let step = 10_f64.powi(power);
         let rounded = (value / step).round() * step;
-        if parameter.value.abs() >= 1_000.0 {
+        if rounded.abs() >= 1_000.0 {
             format::amount(rounded)
         } else {
-            format::decimal_within(value, 0.6 * step)
+            let decimals = usize::try_from(-power).unwrap_or(0);
+            format!("{rounded:.decimals$}")
         }
     };
     let range = match (parameter.low, parameter.high) {

@@ -42,7 +42,10 @@ pub(super) fn fit_amounts(
             (_, false) => (Model::of(family), amounts),
             (Some(above), true) => (Model::above(threshold), above),
             (None, true) => {
-                fit.warnings.push(few_above(amounts, threshold).message);
+                fit.warnings.push(format!(
+                    "No tail is fitted: {}; a lower `--threshold` takes more.",
+                    few_above(amounts, threshold).message
+                ));
                 progress(request.bootstrap as u64);
                 continue;
             }
@@ -97,7 +100,8 @@ fn few_above(amounts: &Amounts, threshold: f64) -> Diagnostic {
     Diagnostic::error(
         "data",
         format!(
-            "{above} amounts are above the threshold {}, too few for a tail, which needs {FEWEST_ABOVE}",
+            "{above} {} above the threshold {}, too few for a tail, which needs {FEWEST_ABOVE}",
+            if above == 1 { "amount is" } else { "amounts are" },
             format::number(threshold)
         ),
     )

@@ -47,8 +47,8 @@ pub(super) fn of_amounts(fit: &mut Fit, section: &AmountsFit) {
     if section.rows.zeros > 0 {
         let share = section.rows.zeros as f64 / (section.rows.zeros + sample.n) as f64;
         warnings.push(format!(
-            "{} rows of 0 ({}) are left out: what is fitted is the amount where there is one. If a 0 means none, multiply by an input \"bernoulli({})\".",
-            format::count(section.rows.zeros as u64),
+            "{} of 0 ({}) left out: what is fitted is the amount where there is one. If a 0 means none, multiply by an input \"bernoulli({})\".",
+            if section.rows.zeros == 1 { "1 row".to_owned() } else { format!("{} rows", format::count(section.rows.zeros as u64)) },
             format::percent(share),
             super::fit::digits(1.0 - share)
         ));
