@@ -63,7 +63,7 @@ pub fn amounts(table: &Table, column: &str, condition: Option<&Condition>) -> Re
             Some(Number { value, .. }) if value < 0.0 => {
                 return Err(negative(table, column, line, text));
             }
-            Some(Number { value, .. }) if value == 0.0 => tally.zeros += 1,
+            Some(Number { value: 0.0, .. }) => tally.zeros += 1,
             Some(Number { value, has_thousands, has_currency }) => {
                 tally.with_thousands += usize::from(has_thousands);
                 tally.with_currency += usize::from(has_currency);
