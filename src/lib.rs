@@ -29,7 +29,7 @@
 //! | floor | room | what lives there |
 //! |---|---|---|
 //! | 0 | [`diagnostics`], [`files`], [`format`], [`math`], [`random`], [`units`] | messages with spans; reading and writing; numbers as people read them; elementary functions; addressed random numbers; units |
-//! | 1 | [`formula`], [`distributions`], [`copulas`], [`stats`] | the expression language; quantile functions; dependence between inputs; order statistics, VaR, TVaR |
+//! | 1 | [`formula`], [`distributions`], [`copulas`], [`stats`], [`fitting`] | the expression language; quantile functions; dependence between inputs; order statistics, VaR, TVaR; distributions fitted to data |
 //! | 2 | [`scenario`] | a TOML file made into a checked scenario |
 //! | 3 | [`engine`] | the compiled plan and the simulation |
 //! | 4 | [`risk`], [`analysis`] | the losses measured, and programmes compared on common random numbers; the loss computed a second way |
@@ -43,6 +43,7 @@ pub mod diagnostics;
 pub mod distributions;
 pub mod engine;
 pub mod files;
+pub mod fitting;
 pub mod format;
 pub mod formula;
 pub mod math;

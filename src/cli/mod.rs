@@ -8,6 +8,7 @@ mod completions;
 mod crosscheck;
 mod failure;
 mod finance;
+mod fit;
 mod information;
 mod new;
 mod options;
@@ -42,6 +43,7 @@ enum Command {
     Budget(budget::Budget),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Fit(fit::Fit),
     Information(information::Information),
     Sensitivity(sensitivity::Sensitivity),
     Solve(Box<solve::Solve>),
@@ -61,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Budget(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Fit(command) => command.execute(),
         Command::Information(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Solve(command) => command.execute(),

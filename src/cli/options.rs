@@ -66,7 +66,7 @@ fn sampling() -> impl TypedValueParser<Value = Sampling> {
         .try_map(move |word| meaning(word).ok_or("no such sampling"))
 }
 
-fn seed(text: &str) -> Result<u64, String> {
+pub fn seed(text: &str) -> Result<u64, String> {
     match text {
         "fresh" => Ok(random::fresh_seed()),
         _ => text

@@ -2,7 +2,8 @@
 use super::failure::Failure;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::{self, OutputFolder};
-use amerce::results::Results;
+use amerce::plots::Chart;
+use amerce::results::{Fit, Results};
 use amerce::{plots, report};
 use std::path::{Path, PathBuf};
 
@@ -25,12 +26,31 @@ pub fn write(target: &Path, results: &Results, with_plots: bool) -> Result<PathB
         folder.write(table.name, &table.bytes)?;
     }
     if with_plots {
-        for chart in plots::charts(results).map_err(plot_failure)? {
-            folder.write(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
-            folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;
-        }
+        draw(&mut folder, plots::charts(results).map_err(plot_failure)?)?;
     }
     Ok(folder.commit(&family())?)
+}
+
+/// Writes a fit with its table and plots, everything or nothing.
+pub fn write_fit(target: &Path, fit: &Fit, with_plots: bool) -> Result<PathBuf, Failure> {
+    let mut folder = OutputFolder::create(target)?;
+    folder.write("fit.json", report::fit_json(fit).as_bytes())?;
+    folder.write("fit.csv", &report::fit_csv(fit))?;
+    if with_plots {
+        draw(&mut folder, plots::fit_charts(fit).map_err(plot_failure)?)?;
+    }
+    let plots =
+        plots::FIT_NAMES.iter().flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
+    let family: Vec<String> = ["fit.json", "fit.csv"].map(str::to_owned).into_iter().chain(plots).collect();
+    Ok(folder.commit(&family)?)
+}
+
+fn draw(folder: &mut OutputFolder, charts: Vec<Chart>) -> Result<(), Failure> {
+    for chart in charts {
+        folder.write(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+        folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;
+    }
+    Ok(())
 }
 
 /// Every file that a document may leave.

@@ -112,6 +112,11 @@ impl Distribution {
         self.0.probabilities(x).1
     }
 
+    /// (P(X ≤ x), P(X > x)), each with its own digits.
+    pub fn probabilities(&self, x: f64) -> (f64, f64) {
+        self.0.probabilities(x)
+    }
+
     /// The smallest x with P(X ≤ x) ≥ p, for p in 0..=1.
     pub fn quantile(&self, p: f64) -> f64 {
         self.0.quantile(p, 1.0 - p)

@@ -5,7 +5,10 @@ use super::invert::invert;
 
 /// F = Σ wᵢFᵢ. Mean `Σ wᵢmᵢ`, variance `Σ wᵢ(sᵢ² + mᵢ²) − mean²`. The quantile inverts F.
 #[derive(Debug)]
-struct Mixture(Vec<(Distribution, f64)>);
+struct Mixture {
+    name: &'static str,
+    parts: Vec<(Distribution, f64)>,
+}
 
 impl Distribution {
     /// # Errors
@@ -21,35 +24,48 @@ impl Distribution {
             .filter(|(_, weight)| **weight > 0.0)
             .map(|(part, weight)| (part, weight / total))
             .collect();
-        Ok(Self::of(Mixture(parts)))
+        Ok(Self::of(Mixture { name: "mixture", parts }))
+    }
+
+    /// One of several fits of the same amounts, each as likely: the distribution of an amount whose parameters are uncertain.
+    ///
+    /// # Errors
+    /// Without parts.
+    pub fn fitted(parts: Vec<Distribution>) -> Result<Self, ParameterError> {
+        if parts.is_empty() {
+            return Err(ParameterError::new("distributions", "there is no fit"));
+        }
+        let weight = 1.0 / parts.len() as f64;
+        let parts = parts.into_iter().map(|part| (part, weight)).collect();
+        Ok(Self::of(Mixture { name: "fitted", parts }))
     }
 }
 
 impl Law for Mixture {
     fn name(&self) -> &'static str {
-        "mixture"
+        self.name
     }
 
     fn mean(&self) -> f64 {
-        self.0.iter().map(|(part, weight)| weight * part.mean()).sum()
+        self.parts.iter().map(|(part, weight)| weight * part.mean()).sum()
     }
 
     fn sd(&self) -> f64 {
         let mean = self.mean();
         // Around the mean, so that parts far from zero lose no digits.
         let square = |part: &Distribution| part.sd().powi(2) + (part.mean() - mean).powi(2);
-        self.0.iter().map(|(part, weight)| weight * square(part)).sum::<f64>().sqrt()
+        self.parts.iter().map(|(part, weight)| weight * square(part)).sum::<f64>().sqrt()
     }
 
     fn support(&self) -> (f64, f64) {
-        self.0
+        self.parts
             .iter()
             .map(|(part, _)| part.support())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (a, b)| (low.min(a), high.max(b)))
     }
 
     fn probabilities(&self, x: f64) -> (f64, f64) {
-        self.0.iter().fold((0.0, 0.0), |(below, above), (part, weight)| {
+        self.parts.iter().fold((0.0, 0.0), |(below, above), (part, weight)| {
             let (p, q) = part.0.probabilities(x);
             (below + weight * p, above + weight * q)
         })
@@ -57,7 +73,7 @@ impl Law for Mixture {
 
     fn quantile(&self, p: f64, q: f64) -> f64 {
         // The parts' own quantiles enclose it: this also finds values with a probability of their own.
-        let ends = self.0.iter().map(|(part, _)| part.0.quantile(p, q));
+        let ends = self.parts.iter().map(|(part, _)| part.0.quantile(p, q));
         let (low, high) =
             ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
         if low >= high {
@@ -75,7 +91,7 @@ impl Law for Mixture {
 
     fn density(&self, x: f64) -> Option<(f64, f64)> {
         let (mut density, mut slope) = (0.0, 0.0);
-        for (part, weight) in &self.0 {
+        for (part, weight) in &self.parts {
             let (part_density, ln_slope) = part.0.density(x)?;
             density += weight * part_density;
             if part_density > 0.0 {

@@ -4,6 +4,7 @@
 //! Its [`Sampler`] turns columns of uniforms into columns of quantiles, by closed forms or by a table.
 //! [`CountDistribution`] is the distribution of a number of incidents.
 mod beta;
+mod burr;
 mod count;
 mod discrete;
 mod distribution;
@@ -23,6 +24,7 @@ mod pareto;
 mod reference;
 mod sampler;
 mod special;
+mod spliced;
 mod student_t;
 mod table;
 #[cfg(test)]

@@ -51,6 +51,20 @@ pub(super) enum ClosedForm {
         scale: f64,
         shape: f64,
     },
+    Burr {
+        inverse_shape1: f64,
+        inverse_shape2: f64,
+        scale: f64,
+    },
+    /// Lognormal up to the threshold, with the share `below` of the lognormal there; Pareto above it.
+    Spliced {
+        mu: f64,
+        sigma: f64,
+        threshold: f64,
+        inverse_shape: f64,
+        tail: f64,
+        below: f64,
+    },
     /// Values by rising order, and the probabilities of not exceeding each but the last.
     Steps {
         values: Arc<[f64]>,
@@ -119,6 +133,19 @@ impl ClosedForm {
             }
             ClosedForm::GeneralisedPareto { location, scale, shape } => {
                 generalised_pareto(*location, scale / shape, *shape, column);
+            }
+            ClosedForm::Burr { inverse_shape1, inverse_shape2, scale } => {
+                burr(*inverse_shape1, *inverse_shape2, *scale, column);
+            }
+            ClosedForm::Spliced { mu, sigma, threshold, inverse_shape, tail, below } => {
+                let mut body = [0.0; 512];
+                for part in column.chunks_mut(512) {
+                    let inner = &mut body[..part.len()];
+                    // Up to the threshold, whatever the uniform.
+                    inner_probabilities(*below, below / (1.0 - tail), part, inner);
+                    normal_quantile_column(inner);
+                    spliced((*mu, *sigma), (*threshold, *inverse_shape, *tail), inner, part);
+                }
             }
             ClosedForm::Steps { values, cumulative } if cumulative.len() <= 32 => {
                 few_steps(values, cumulative, column);
@@ -196,6 +223,34 @@ kernel! {
         }
         for u in column {
             *u = location + scale_by_shape * exp_m1(*u);
+        }
+    }
+
+    fn burr(inverse_shape1: f64, inverse_shape2: f64, scale: f64, column: &mut [f64]) {
+        for u in &mut *column {
+            *u = exp_m1(-inverse_shape1 * ln(1.0 - *u));
+        }
+        for u in column {
+            *u = scale * exp(inverse_shape2 * ln(*u));
+        }
+    }
+
+    fn inner_probabilities(most: f64, share: f64, column: &[f64], inner: &mut [f64]) {
+        for (inner, u) in inner.iter_mut().zip(column) {
+            let p = *u * share;
+            *inner = if p < most { p } else { most };
+        }
+    }
+
+    fn spliced(lognormal: (f64, f64), pareto: (f64, f64, f64), inner: &[f64], column: &mut [f64]) {
+        let (mu, sigma) = lognormal;
+        let (threshold, inverse_shape, tail) = pareto;
+        for (u, z) in column.iter_mut().zip(inner) {
+            let q = 1.0 - *u;
+            let low = exp(mu + sigma * *z);
+            let low = if low < threshold { low } else { threshold };
+            let high = threshold * exp(inverse_shape * ln(tail / q));
+            *u = if q < tail { high } else { low };
         }
     }
 

@@ -7,7 +7,7 @@ type Made = Result<Distribution, ParameterError>;
 
 /// Distributions with a continuous distribution function, several shapes of each family.
 fn continuous() -> Vec<(&'static str, Distribution)> {
-    let made: [(&str, Made); 34] = [
+    let made: [(&str, Made); 40] = [
         ("uniform(-1, 3)", Distribution::uniform(-1.0, 3.0)),
         ("triangular(0.5, 1, 2.5)", Distribution::triangular(0.5, 1.0, 2.5)),
         ("triangular(0, 0, 1)", Distribution::triangular(0.0, 0.0, 1.0)),
@@ -36,6 +36,12 @@ fn continuous() -> Vec<(&'static str, Distribution)> {
         ("generalised_pareto(0, 2, 0.2)", Distribution::generalised_pareto(0.0, 2.0, 0.2)),
         ("generalised_pareto(1, 2, -0.4)", Distribution::generalised_pareto(1.0, 2.0, -0.4)),
         ("generalised_pareto(1, 2, 0)", Distribution::generalised_pareto(1.0, 2.0, 0.0)),
+        ("burr(2, 1.5, 1000)", Distribution::burr(2.0, 1.5, 1_000.0)),
+        ("burr(0.3, 4, 1)", Distribution::burr(0.3, 4.0, 1.0)),
+        ("burr(3000, 0.7, 1)", Distribution::burr(3_000.0, 0.7, 1.0)),
+        ("spliced without a jump", Distribution::spliced(9.0, 2.0, 1e5, 1.1, None)),
+        ("spliced with a jump", Distribution::spliced(1.0, 0.5, 4.0, 2.5, Some(0.2))),
+        ("spliced at the median", Distribution::spliced(0.0, 1.0, 1.0, 3.0, Some(0.6))),
         ("student_t(2, 0, 1)", Distribution::student_t(2.0, 0.0, 1.0)),
         ("student_t(5, 10, 3)", Distribution::student_t(5.0, 10.0, 3.0)),
         ("metalog", Distribution::metalog(&[(0.1, 1.0), (0.5, 3.0), (0.9, 8.0)], Bounds::default())),
@@ -287,6 +293,36 @@ fn heavy_tails_have_no_finite_moments_and_say_so() {
 }
 
 #[test]
+fn burr_and_spliced_have_the_moments_of_what_they_contain() {
+    let made = |made: Made| made.expect("possible parameters");
+    let near = |found: f64, expected: f64| {
+        assert!((found - expected).abs() <= 1e-12 * expected.abs(), "{found} is not {expected}");
+    };
+    // shape2 = 1 is the Lomax distribution: mean scale/(α − 1), variance α·scale²/((α − 1)²(α − 2)).
+    let lomax = made(Distribution::burr(3.0, 1.0, 10.0));
+    near(lomax.mean(), 5.0);
+    near(lomax.sd(), 75_f64.sqrt());
+    // shape1 = 1 is the log-logistic distribution: median the scale, mean scale·(π/γ)/sin(π/γ).
+    let loglogistic = made(Distribution::burr(1.0, 3.0, 10.0));
+    near(loglogistic.quantile(0.5), 10.0);
+    let angle = std::f64::consts::PI / 3.0;
+    near(loglogistic.mean(), 10.0 * angle / angle.sin());
+    assert_eq!(made(Distribution::burr(1.0, 1.0, 1.0)).mean(), f64::INFINITY);
+    // With the lognormal's own share above the threshold, the body is the lognormal's: P(X ≤ e) of (1, 2) is ½.
+    let spliced = made(Distribution::spliced(1.0, 2.0, 1_f64.exp(), 2.0, Some(0.5)));
+    near(spliced.cdf(0.5), made(Distribution::lognormal(1.0, 2.0)).cdf(0.5));
+    near(spliced.survival(2.0 * 1_f64.exp()), 0.5 / 4.0);
+    // Half a lognormal below its median has mean e³·Φ(−2)/½, the tail 2e.
+    let below = 3_f64.exp() * 0.022_750_131_948_179_21 / 0.5;
+    near(spliced.mean(), 0.5 * below + 0.5 * 2.0 * 1_f64.exp());
+    // Without a given share the density does not jump.
+    let smooth = made(Distribution::spliced(9.0, 2.0, 1e5, 1.1, None));
+    let [left, right] =
+        [1e5 * (1.0 - 1e-12), 1e5 * (1.0 + 1e-12)].map(|x| smooth.density(x).expect("it has one"));
+    assert!((left / right - 1.0).abs() < 1e-9, "{left} and {right}");
+}
+
+#[test]
 fn mixtures_with_gaps_and_atoms_still_invert_their_cdf() {
     let made = |made: Made| made.expect("possible parameters");
     let parts = vec![made(Distribution::uniform(0.0, 1.0)), made(Distribution::uniform(10.0, 11.0))];
@@ -304,7 +340,7 @@ fn mixtures_with_gaps_and_atoms_still_invert_their_cdf() {
 
 #[test]
 fn impossible_parameters_are_named() {
-    let refused: [(Made, &str); 18] = [
+    let refused: [(Made, &str); 22] = [
         (Distribution::constant(f64::NAN), "value"),
         (Distribution::uniform(3.0, 1.0), "max"),
         (Distribution::triangular(3.0, 1.0, 5.0), "mode"),
@@ -318,6 +354,10 @@ fn impossible_parameters_are_named() {
         (Distribution::gamma(1.0, f64::INFINITY), "scale"),
         (Distribution::pareto(0.0, 1.0), "min"),
         (Distribution::student_t(0.1, 0.0, 1.0), "df"),
+        (Distribution::burr(0.001, 1.0, 1.0), "shape1"),
+        (Distribution::burr(0.1, 0.1, 1.0), "shape2"),
+        (Distribution::spliced(14.0, 0.1, 1.0, 2.0, None), "threshold"),
+        (Distribution::spliced(0.0, 1.0, 2.0, 2.0, Some(1.0)), "tail"),
         (Distribution::discrete(&[1.0, 2.0], &[1.0]), "weights"),
         (Distribution::bernoulli(1.2), "p"),
         (Distribution::empirical(Vec::new()), "values"),

@@ -242,7 +242,7 @@ fn power(
 
 fn unknown_function(name: &str, span: Span) -> Diagnostic {
     const DISTRIBUTIONS: &str = "constant uniform triangular pert normal lognormal beta gamma exponential weibull pareto \
-generalised_pareto student_t metalog discrete bernoulli empirical mixture truncated poisson negative_binomial binomial";
+generalised_pareto burr spliced student_t metalog discrete bernoulli empirical fitted mixture truncated poisson negative_binomial binomial";
     let error =
         Diagnostic::error("unknown-function", format!("there is no function `{name}`")).at(span, "unknown");
     if DISTRIBUTIONS.split(' ').any(|distribution| distribution == name) {

@@ -47,6 +47,14 @@ impl Area {
     }
 }
 
+/// The shape of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dot {
+    Disc,
+    Diamond,
+    Ring,
+}
+
 /// Which part of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -138,6 +146,17 @@ impl Canvas<'_> {
     pub fn disc(&mut self, centre: Point, radius: u32, colour: Colour) {
         let drawn = self.backend.draw_circle(position(centre), radius, &shade(colour), true);
         self.note(drawn.map_err(|error| error.to_string()));
+    }
+
+    pub fn dot(&mut self, dot: Dot, at: Point, colour: Colour) {
+        match dot {
+            Dot::Disc => self.disc(at, 7, colour),
+            Dot::Diamond => self.diamond(at, 9.0, colour),
+            Dot::Ring => {
+                self.disc(at, 8, colour);
+                self.disc(at, 5, PAPER);
+            }
+        }
     }
 
     pub fn diamond(&mut self, (x, y): Point, radius: f64, colour: Colour) {

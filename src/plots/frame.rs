@@ -41,7 +41,12 @@ pub fn title(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
 
 /// The title block of a picture that trials do not make.
 pub fn title_of(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
-    let lines = theme::TITLE.wrap(&scenario_name(results), WIDTH - 2.0 * MARGIN, 2);
+    heading(canvas, &scenario_name(results), shown)
+}
+
+/// A title with a line below it; gives the height at which they end.
+pub fn heading(canvas: &mut Canvas, title: &str, shown: &str) -> f64 {
+    let lines = theme::TITLE.wrap(title, WIDTH - 2.0 * MARGIN, 2);
     let top = MARGIN + 6.0;
     canvas.lines(&lines, (MARGIN, top), Anchor::Start, theme::TITLE);
     let below = top + lines.len() as f64 * theme::TITLE.line_height();

@@ -1,5 +1,5 @@
 //! Keys that say what each mark means, outside of the plotted area.
-use super::canvas::{Anchor, Area, Canvas, Point};
+use super::canvas::{Anchor, Area, Canvas, Dot, Point};
 use super::theme::{self, Colour, Mark};
 
 /// Length of a line sample, and the distance from it to its text.
@@ -15,13 +15,15 @@ pub enum Sample {
     /// A point with its interval both ways.
     Interval,
     Diamond,
+    /// Points of one shape and colour.
+    Dots(Dot, Colour),
 }
 
 impl Sample {
     fn width(self) -> f64 {
         match self {
             Self::Line(_) => SAMPLE,
-            Self::Swatch(_) | Self::Interval | Self::Diamond => 36.0,
+            Self::Swatch(_) | Self::Interval | Self::Diamond | Self::Dots(..) => 36.0,
         }
     }
 
@@ -37,6 +39,11 @@ impl Sample {
                 canvas.line((x, y), (x + self.width(), y), theme::SOFT_INK, 3);
                 canvas.line((middle, y - 18.0), (middle, y + 18.0), theme::SOFT_INK, 3);
                 canvas.disc((middle, y), 8, theme::SOFT_INK);
+            }
+            Self::Dots(dot, colour) => {
+                [0.0, 0.5, 1.0]
+                    .iter()
+                    .for_each(|share| canvas.dot(dot, (x + share * self.width(), y), colour));
             }
             Self::Diamond => canvas.diamond((middle, y), 14.0, theme::INK),
         }

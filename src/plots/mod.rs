@@ -11,6 +11,10 @@ mod components;
 mod convergence;
 mod error;
 mod exceedance;
+mod fit;
+mod fit_exceedance;
+mod fit_mean_excess;
+mod fit_quantiles;
 #[cfg(test)]
 mod fixture;
 mod frame;
@@ -41,6 +45,7 @@ use crate::results::Results;
 
 pub use chart::Chart;
 pub use error::PlotError;
+pub use fit::{FIT_NAMES, fit_charts};
 
 /// What charts may be called.
 pub const NAMES: &[&str] = &[

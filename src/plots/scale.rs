@@ -103,6 +103,8 @@ impl Ticks {
         self.values
             .iter()
             .map(|value| format::money_in_steps(currency, *value, self.step.unwrap_or(*value)))
+            // Without a currency, the number alone.
+            .map(|text| text.trim_start().to_owned())
             .collect()
     }
 

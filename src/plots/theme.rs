@@ -52,6 +52,9 @@ pub const WORST_YEAR: Mark = Mark { colour: INK, dashes: &[14.0, 12.0], width: 4
 /// What one year of twenty exceeds.
 pub const YEAR_VAR: Mark = Mark { colour: SOFT_INK, dashes: &[10.0, 5.0], width: 7 };
 
+/// A distribution that is fitted to the tail alone.
+pub const TAIL: Mark = Mark { colour: VERMILLION, dashes: &[], width: 6 };
+
 pub const MEAN: Mark = Mark { colour: INK, dashes: &[], width: 4 };
 pub const VAR: Mark = Mark { colour: VERMILLION, dashes: &[18.0, 10.0], width: 4 };
 pub const TVAR: Mark = Mark { colour: Colour(136, 34, 85), dashes: &[6.0, 8.0], width: 5 };

@@ -7,6 +7,10 @@ mod budget;
 mod crosscheck;
 mod document;
 mod finance;
+mod fit;
+mod fit_amounts;
+mod fit_frequency;
+mod fit_warnings;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod information;
@@ -30,6 +34,7 @@ pub use crosscheck::{
 };
 pub use document::*;
 pub use finance::*;
+pub use fit::*;
 pub use information::*;
 pub use sensitivity::*;
 pub use solve::*;

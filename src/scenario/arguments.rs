@@ -215,6 +215,10 @@ pub(super) fn usage(function: &str) -> &'static str {
         "weibull" => "write `weibull(shape, scale)`",
         "pareto" => "write `pareto(min, shape)`",
         "generalised_pareto" => "write `generalised_pareto(location, scale, shape)`",
+        "burr" => "write `burr(shape1, shape2, scale)`",
+        "spliced" => {
+            "write `spliced(mu = …, sigma = …, threshold = …, shape = …)`, with `tail = …` for the share above the threshold"
+        }
         "student_t" => "write `student_t(df, location, scale)`",
         "metalog" => {
             "write `metalog(p10 = …, p50 = …, p90 = …)`, with `min = …` and `max = …` if there are bounds"
@@ -229,6 +233,7 @@ pub(super) fn usage(function: &str) -> &'static str {
         }
         "table" => "write `table('file.csv')`, a file with the columns amount and effectiveness",
         "empirical" => "write `empirical('file.csv', 'column')`",
+        "fitted" => "write `fitted('file.csv', 'column', lognormal)`",
         "mixture" => "write `mixture([distributions], [weights])`",
         "truncated" => "write `truncated(distribution, min, max)`",
         "poisson" => "write `poisson(mean)`",

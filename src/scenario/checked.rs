@@ -6,7 +6,7 @@ use super::sampling::Sampling;
 use super::stress::Stress;
 use super::written::Written;
 use crate::copulas::{Copula, CorrelationMatrix, Family, Measure};
-use crate::diagnostics::{SourceId, Sources, Span};
+use crate::diagnostics::{Diagnostic, SourceId, Sources, Span};
 use crate::distributions::{CountDistribution, Distribution};
 use crate::formula::Expression;
 use crate::units::Unit;
@@ -60,6 +60,8 @@ pub struct Scenario {
     /// Every value that is written as an expression, in the order of reading.
     pub written: Vec<Written>,
     pub origin: Origin,
+    /// What was left out of data files that distributions are fitted to.
+    pub data_notes: Vec<Diagnostic>,
     /// BLAKE3 (hex) of everything that decides the numbers: text, overrides, data files.
     pub fingerprint: String,
 }

@@ -1,6 +1,7 @@
 //! Columns of numbers from CSV files that a scenario names.
 use crate::diagnostics::{Diagnostic, Span};
 use crate::files;
+use crate::fitting::{self, Amounts, Table};
 use std::path::{Path, PathBuf};
 
 /// The data files of a scenario: where they are looked for, and what was read, for the fingerprint.
@@ -9,11 +10,13 @@ pub(super) struct DataFiles<'f> {
     folder: &'f Path,
     /// Each file once, in the order of its first use.
     read: Vec<(String, Vec<u8>)>,
+    /// What was left out of columns that distributions are fitted to.
+    notes: Vec<Diagnostic>,
 }
 
 impl<'f> DataFiles<'f> {
     pub(super) fn new(folder: &'f Path) -> Self {
-        Self { folder, read: Vec::new() }
+        Self { folder, read: Vec::new(), notes: Vec::new() }
     }
 
     /// Names and contents of all files that were read.
@@ -61,6 +64,42 @@ impl<'f> DataFiles<'f> {
                 .help("put numbers below the header"));
         }
         Ok(values)
+    }
+
+    pub(super) fn into_notes(self) -> Vec<Diagnostic> {
+        self.notes
+    }
+
+    /// The amounts above 0 of one column, to fit a distribution to: read as `amerce fit` reads them, and what is left out noted.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or as [`fitting::amounts`].
+    pub(super) fn amounts(
+        &mut self,
+        (file, file_span): (&str, Span),
+        (column, column_span): (&str, Span),
+    ) -> Result<Amounts, Diagnostic> {
+        let bytes = self.bytes(file).map_err(|diagnostic| diagnostic.at(file_span, ""))?;
+        let table = Table::read(file, bytes).map_err(|diagnostic| diagnostic.at(file_span, ""))?;
+        let sample =
+            fitting::amounts(&table, column, None).map_err(|diagnostic| diagnostic.at(column_span, ""))?;
+        let tally = &sample.tally;
+        if tally.used < tally.rows {
+            let message = format!("{} of {} rows of `{file}` are fitted to", tally.used, tally.rows);
+            let left_out =
+                [(tally.zeros, "of 0"), (tally.blanks, "empty"), (tally.dates + tally.words, "no number")]
+                    .into_iter()
+                    .filter(|(count, _)| *count > 0)
+                    .map(|(count, what)| format!("{count} {what}"))
+                    .collect::<Vec<_>>()
+                    .join(", ");
+            self.notes.push(
+                Diagnostic::warning("fitted-to-a-part", message)
+                    .at(column_span, format!("left out: {left_out}"))
+                    .help("it is the distribution of amounts above 0; `amerce fit` shows what was left out"),
+            );
+        }
+        Ok(sample.amounts)
     }
 
     fn bytes(&mut self, file: &str) -> Result<&[u8], Diagnostic> {

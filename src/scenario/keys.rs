@@ -304,7 +304,7 @@ const REVIEW_BY: Key = optional("review_by", Kind::Date, "When it must be looked
 const BASIS: Key = optional("basis", Kind::Word(&["evidence", "judgement"]), "What it rests on.");
 
 /// Distributions of quantities, as scenarios write them.
-pub(super) const DISTRIBUTIONS: [&str; 18] = [
+pub(super) const DISTRIBUTIONS: [&str; 21] = [
     "constant",
     "uniform",
     "triangular",
@@ -317,11 +317,14 @@ pub(super) const DISTRIBUTIONS: [&str; 18] = [
     "weibull",
     "pareto",
     "generalised_pareto",
+    "burr",
+    "spliced",
     "student_t",
     "metalog",
     "discrete",
     "bernoulli",
     "empirical",
+    "fitted",
     "mixture",
 ];
 /// What makes a distribution of another one.

@@ -127,6 +127,7 @@ impl Scenario {
                 scenario.fingerprint = fingerprint(text, &changed, &files);
                 scenario.written = written;
                 scenario.origin.folder = folder.to_owned();
+                scenario.data_notes = files.into_notes();
                 scenario.sources = sources;
                 Ok(scenario)
             }
@@ -221,6 +222,7 @@ fn read<'t>(
     let with = components.iter().filter(|part| part.optional).map(|part| part.name.clone()).collect();
     let scenario = Scenario {
         sources: Sources::default(),
+        data_notes: Vec::new(),
         file: file.to_owned(),
         name,
         description,

@@ -115,6 +115,9 @@ fn every_distribution_can_be_written() {
         "weibull(1.5, 2)",
         "pareto(1M, 1.5)",
         "generalised_pareto(0, 1M, 0.3)",
+        "burr(1.5, 0.8, 1M)",
+        "spliced(mu = 9, sigma = 2, threshold = 100k, shape = 1.2)",
+        "spliced(9, 2, 100k HKD, 1.2, 10%)",
         "student_t(4, 0, 1)",
         "metalog(p10 = 1, p50 = 2, p90 = 4)",
         "metalog(p10 = 1, p50 = 2, p90 = 4, min = 0, max = 10)",
@@ -494,6 +497,12 @@ fn wrong_scenarios_are_answered_with_place_reason_and_remedy() {
         without("value = 300", "value = \"empirical('ragged.csv', 'loss')\""),
         without("value = 300", "value = \"empirical('words.csv', 'loss')\""),
         without("value = 300", "value = \"empirical('empty.csv', 'loss')\""),
+        without("value = 300", "value = \"fitted('losses.csv', 'los', gamma)\""),
+        without("value = 300", "value = \"fitted('losses.csv', 'loss', gama)\""),
+        without("value = 300", "value = \"fitted('losses.csv', 'loss')\""),
+        without("value = 300", "value = \"fitted('empty.csv', 'loss', 'gamma')\""),
+        without("value = 300", "value = \"spliced(mu = 9, sigma = 2, threshold = 100k, shape = 0)\""),
+        without("value = 300", "value = \"burr(2, 3)\""),
     ]
     .into_iter()
     .map(complaint)

@@ -4,6 +4,8 @@ use super::data::DataFiles;
 use super::keys::{DISTRIBUTIONS, FREQUENCIES, TRUNCATED};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::distributions::{Bounds, CountDistribution, Distribution, ParameterError};
+use crate::fitting::{self, FEWEST_ABOVE, Family, Model};
+use crate::format;
 use crate::formula::{self, Expression, Kind};
 use crate::units::Unit;
 use Dimension::{Amount, Plain};
@@ -115,6 +117,21 @@ fn made(
             let shape = arguments.number(SHAPE)?;
             (Distribution::generalised_pareto(location, scale, shape), &["location", "scale", "shape"])
         }
+        "burr" => {
+            let (shape1, shape2) =
+                (arguments.number(("shape1", Plain))?, arguments.number(("shape2", Plain))?);
+            (Distribution::burr(shape1, shape2, arguments.number(SCALE)?), &["shape1", "shape2", "scale"])
+        }
+        "spliced" => {
+            let (mu, sigma) = (arguments.number(("mu", Plain))?, arguments.number(("sigma", Plain))?);
+            let (threshold, shape) = (arguments.number(("threshold", Amount))?, arguments.number(SHAPE)?);
+            let tail = match arguments.number_or(("tail", Plain), f64::NAN)? {
+                tail if tail.is_nan() => None,
+                tail => Some(tail),
+            };
+            let known = &["mu", "sigma", "threshold", "shape", "tail"];
+            (Distribution::spliced(mu, sigma, threshold, shape, tail), known)
+        }
         "student_t" => {
             let df = arguments.number(("df", Plain))?;
             let (location, scale) = (arguments.number(LOCATION)?, arguments.number(SCALE)?);
@@ -132,6 +149,7 @@ fn made(
             let values = files.column((file, file_span), (column, column_span))?;
             (Distribution::empirical(values), &["file", "column"])
         }
+        "fitted" => (Ok(fitted(arguments, files)?), &["file", "column", "family", "threshold"]),
         "mixture" => {
             let parts = arguments.expression("distributions")?;
             let Kind::List(parts) = &parts.kind else {
@@ -155,6 +173,44 @@ fn made(
             return Err(unknown(arguments, &DISTRIBUTIONS, (&FREQUENCIES, elsewhere)));
         }
     })
+}
+
+/// The predictive distribution of a family fitted to a column.
+fn fitted(arguments: &mut Arguments<'_>, files: &mut DataFiles<'_>) -> Result<Distribution, Diagnostic> {
+    let (file, column) = (arguments.text("file")?, arguments.text("column")?);
+    let family = arguments.expression("family")?;
+    let known = || Family::ALL.map(Family::name);
+    let (Kind::Text(name) | Kind::Name(name)) = &family.kind else {
+        return Err(Diagnostic::error("arguments", "`family` is a name")
+            .at(family.span, "no name")
+            .help(usage("fitted")));
+    };
+    let Some(chosen) = Family::named(name) else {
+        let error = Diagnostic::error("arguments", format!("no family `{name}` can be fitted"))
+            .at(family.span, "unknown");
+        return Err(match nearest(name, known()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("known are {}", known().join(", "))),
+        });
+    };
+    let amounts = files.amounts(file, column)?;
+    if !chosen.is_of_the_tail() {
+        return Ok(fitting::predictive(&amounts, Model::of(chosen)));
+    }
+    let place = family.span;
+    let threshold = arguments.number_or(("threshold", Amount), amounts.quantile(0.9))?;
+    match amounts.above(threshold).filter(|above| above.len() >= FEWEST_ABOVE) {
+        Some(above) => Ok(fitting::predictive(&above, Model::above(threshold))),
+        None => Err(Diagnostic::error(
+            "arguments",
+            format!(
+                "fewer than {FEWEST_ABOVE} amounts are above the threshold, {}",
+                format::number(threshold)
+            ),
+        )
+        .at(place, "")
+        .help("give a lower one: `threshold = …`")),
+    }
 }
 
 /// `elsewhere`: names that stand in another place, and where.

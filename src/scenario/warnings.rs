@@ -62,6 +62,7 @@ impl Scenario {
                 warnings.extend(below_zero(&format!("a cost of `{}`", control.name), control.span, cost));
             }
         }
+        warnings.extend(self.data_notes.iter().cloned());
         warnings.extend(self.few_tail_trials());
         warnings.extend(sampling::warning(self));
         warnings.extend(knowledge::warnings(self));
