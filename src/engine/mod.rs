@@ -7,6 +7,7 @@ mod affine;
 mod block;
 mod compiler;
 mod dependence;
+mod factors;
 mod fault;
 mod graph;
 mod kernels;
@@ -21,6 +22,7 @@ mod years;
 
 pub use affine::{Affine, Bent, Columns};
 pub use block::BLOCK;
+pub use factors::{Factored, NotFactored, RowMaker, Rows, Term};
 pub use fault::Fault;
 pub use plan::Plan;
 pub use simulate::{NotFinite, Simulator, Sums, simulate};

@@ -225,6 +225,12 @@ pub struct Control {
     pub annual_cost: Distribution,
     pub annual_cost_text: Option<String>,
     pub reduces: Vec<Reduction>,
+    /// Controls that must be bought with it, as indices into [`Scenario::controls`].
+    pub requires: Vec<usize>,
+    /// Controls that cannot be bought with it; what one excludes excludes it.
+    pub excludes: Vec<usize>,
+    /// Every portfolio that is looked for has it.
+    pub mandatory: bool,
     pub provenance: Provenance,
     /// Where the control's table begins.
     pub span: Span,

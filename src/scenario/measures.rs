@@ -28,6 +28,7 @@ impl<'t> Reader<'t> {
                 controls.push(control);
             }
         }
+        self.ties(root, &mut controls);
         controls
     }
 
@@ -51,6 +52,9 @@ impl<'t> Reader<'t> {
             annual_cost: annual_cost?,
             annual_cost_text,
             reduces,
+            requires: Vec::new(),
+            excludes: Vec::new(),
+            mandatory: false,
             provenance,
             span,
         })

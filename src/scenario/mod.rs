@@ -24,6 +24,7 @@ mod schema;
 mod template;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod toml_table;
 mod values;
 mod warnings;
