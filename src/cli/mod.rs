@@ -6,6 +6,7 @@ mod completions;
 mod crosscheck;
 mod failure;
 mod new;
+mod optimise;
 mod options;
 mod outputs;
 mod run;
@@ -33,6 +34,7 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Optimise(optimise::Optimise),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -45,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Optimise(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

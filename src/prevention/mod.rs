@@ -13,9 +13,11 @@ mod portfolio;
 mod question;
 mod residuals;
 mod tails;
+#[cfg(test)]
+mod tests;
 
 pub use choice::{Choice, Contender};
 pub use frontier::{Frontier, Next, Point, TailPoint};
-pub use optimise::{Method, Optimum, Path, Ranked, optimise};
+pub use optimise::{Method, Optimum, Path, Ranked, optimise, rank, residual_means};
 pub use portfolio::{Portfolio, Ties};
 pub use question::{Objective, Question};

@@ -120,63 +120,113 @@ struct Search {
 /// # Errors
 /// Where there is nothing to choose from, or nothing can be bought; and where a loss is no finite number.
 pub fn optimise(scenario: &Scenario, question: &Question) -> Result<Optimum, Diagnostic> {
+    with_setting(scenario, question, |setting, not_factored| {
+        let search = setting.search(true)?;
+        if search.ranked.is_empty() {
+            return Err(nothing_fits(question, search.proved));
+        }
+        let contenders: Vec<Portfolio> = search.ranked.iter().map(|(portfolio, _)| *portfolio).collect();
+        let choice = choice(setting.scenario, question.objective, &contenders)?;
+        let (least, ranked) = setting.measure(&search.ranked)?;
+        Ok(Optimum {
+            question: question.clone(),
+            costs: setting.costs.means.clone(),
+            path: match not_factored {
+                None => Path::Factors,
+                Some(NotFactored { component, through }) => Path::Engine { component, through },
+            },
+            method: search.method,
+            looked_at: search.looked_at,
+            trials: setting.scenario.trials,
+            bound: search.bound,
+            proved: search.proved,
+            ranked,
+            least,
+            choice,
+            frontier: search.frontier,
+            ties: setting.ties.clone(),
+        })
+    })
+}
+
+/// The best portfolios alone, measured in full.
+///
+/// # Errors
+/// Those of [`optimise`].
+pub fn rank(scenario: &Scenario, question: &Question) -> Result<Vec<Ranked>, Diagnostic> {
+    with_setting(scenario, question, |setting, _| {
+        let search = setting.search(false)?;
+        Ok(setting.measure(&search.ranked)?.1)
+    })
+}
+
+/// The mean residual loss of every portfolio that the ties admit, where there are at most 20 free controls.
+///
+/// # Errors
+/// [`NotFactored`] where the loss is no sum of products.
+pub fn residual_means(scenario: &Scenario) -> Result<Vec<(Portfolio, f64)>, NotFactored> {
     let scenario = &searched(scenario);
-    check(scenario, question)?;
     let plan = Plan::new(scenario);
     let ties = Ties::of(scenario);
-    let costs = Costs::of(&plan);
-    let budget = Budget::new(&plan, &costs, question.budget, question.confidence);
-    check_budget(scenario, question, (&ties, &costs, &budget))?;
+    let (reduced, thinned) = reduced(scenario, &ties);
+    let factored = plan.factored(&reduced, thinned)?;
+    let effects = Effects::of(scenario, factored.terms());
+    let sums = Residuals::plan(&factored, &effects, &ties)
+        .summed(&factored, &effects, &ties, scenario.trials, None)
+        .all(&ties);
+    let means = sums.into_iter().enumerate().map(|(places, sum)| (ties.portfolio(places), sum / scenario.trials as f64));
+    Ok(means.filter(|(portfolio, _)| ties.admits(*portfolio)).collect())
+}
 
+/// The inputs that a control may reduce, and whether one may stop incidents.
+fn reduced(scenario: &Scenario, ties: &Ties) -> (Vec<usize>, bool) {
     let reduces = |target: &dyn Fn(Target) -> bool| {
         let is = |control: usize| scenario.controls[control].reduces.iter().any(|one| target(one.target));
         ties.all().controls().any(is)
     };
-    let reduced: Vec<usize> =
-        (0..scenario.inputs.len()).filter(|&input| reduces(&|target| target == Target::Input(input))).collect();
-    let factored = plan.factored(&reduced, reduces(&|target| target == Target::Incidents));
-    let effects = factored.as_ref().map(|factored| Effects::of(scenario, factored.terms())).ok();
-    let setting = Setting {
-        scenario,
-        ties: &ties,
-        costs: &costs,
-        budget: &budget,
-        question,
-        factors: factored.as_ref().ok().zip(effects.as_ref()),
-        deadline: Instant::now() + Duration::from_secs_f64(question.seconds),
-    };
-    let search = setting.search()?;
-    let Some(&(best, _)) = search.ranked.first() else {
-        let why = if search.proved { "no set of controls stays" } else { "no set of controls was found that stays" };
-        let confidence = question.confidence.unwrap_or_default();
-        return Err(Diagnostic::error(
+    let inputs = (0..scenario.inputs.len()).filter(|&input| reduces(&|target| target == Target::Input(input)));
+    (inputs.collect(), reduces(&|target| target == Target::Incidents))
+}
+
+fn with_setting<T>(
+    scenario: &Scenario,
+    question: &Question,
+    find: impl FnOnce(&Setting<'_>, Option<NotFactored>) -> Result<T, Diagnostic>,
+) -> Result<T, Diagnostic> {
+    let deadline = Instant::now() + Duration::from_secs_f64(question.seconds);
+    check(scenario, question)?;
+    let scenario = &searched(scenario);
+    let plan = Plan::new(scenario);
+    let ties = &Ties::of(scenario);
+    let costs = &Costs::of(&plan);
+    let budget = &Budget::new(&plan, costs, question.budget, question.confidence);
+    check_budget(scenario, question, (ties, costs, budget))?;
+    let (reduced, thinned) = reduced(scenario, ties);
+    match plan.factored(&reduced, thinned) {
+        Ok(factored) => {
+            let effects = Effects::of(scenario, factored.terms());
+            let factors = Some((&factored, &effects));
+            find(&Setting { scenario, ties, costs, budget, question, factors, deadline }, None)
+        }
+        Err(why) => {
+            find(&Setting { scenario, ties, costs, budget, question, factors: None, deadline }, Some(why))
+        }
+    }
+}
+
+fn nothing_fits(question: &Question, proved: bool) -> Diagnostic {
+    let why = if proved { "no set of controls stays" } else { "no set of controls was found that stays" };
+    let error = match question.confidence {
+        Some(confidence) => Diagnostic::error(
             "budget",
             format!("{why} within the budget with a probability of {}", format::percent(confidence)),
-        )
-        .help("raise `--budget`, lower `--budget-confidence`, or make fewer controls mandatory"));
+        ),
+        None if question.objective == Objective::Roi => {
+            Diagnostic::error("budget", "no control with a cost can be bought, so there is no ROI")
+        }
+        None => Diagnostic::error("budget", format!("{why} within the budget")),
     };
-    let contenders: Vec<Portfolio> = search.ranked.iter().map(|(portfolio, _)| *portfolio).collect();
-    let choice = choice(scenario, question.objective, &contenders)?;
-    let (least, ranked) = setting.measure(&search.ranked)?;
-    debug_assert!(ranked.first().is_none_or(|first| first.portfolio == best));
-    Ok(Optimum {
-        question: question.clone(),
-        costs: costs.means.clone(),
-        path: match factored {
-            Ok(_) => Path::Factors,
-            Err(NotFactored { component, through }) => Path::Engine { component, through },
-        },
-        method: search.method,
-        looked_at: search.looked_at,
-        trials: scenario.trials,
-        bound: search.bound,
-        proved: search.proved,
-        ranked,
-        least,
-        choice,
-        frontier: search.frontier,
-        ties: ties.clone(),
-    })
+    error.help("raise `--budget`, lower `--budget-confidence`, or make fewer controls mandatory")
 }
 
 /// The scenario as it is searched: independent trials, no more of them than help, and no programmes.
@@ -253,7 +303,8 @@ fn check_budget(
 }
 
 impl Setting<'_> {
-    fn search(&self) -> Result<Search, Diagnostic> {
+    /// `whole`: with the frontier.
+    fn search(&self, whole: bool) -> Result<Search, Diagnostic> {
         let free = self.ties.free.len();
         let trials = self.scenario.trials as f64;
         if let Some((factored, effects)) = self.factors {
@@ -265,7 +316,7 @@ impl Setting<'_> {
                 let sums =
                     residuals.summed(factored, effects, self.ties, self.scenario.trials, None).all(self.ties);
                 let means: Vec<f64> = sums.into_iter().map(|sum| sum / trials).collect();
-                return self.exhaustive(&means);
+                return self.exhaustive(&means, whole);
             }
             return self.bounded(factored, effects);
         }
@@ -307,14 +358,17 @@ impl Setting<'_> {
     }
 
     /// With the mean residual loss of every set of free controls.
-    fn exhaustive(&self, means: &[f64]) -> Result<Search, Diagnostic> {
+    fn exhaustive(&self, means: &[f64], whole: bool) -> Result<Search, Diagnostic> {
         let (factored, effects) = self.factors.expect("means of all sets come from factors");
         let (admitted, spend) = self.admitted();
         let baseline = term_means(factored, self.scenario.trials).iter().sum::<f64>();
-        let mut frontier = self.frontier(&admitted, &spend, means);
-        let mut tails = Tails::new(self.scenario, factored, effects, self.ties, None)?;
-        let (points, proved) = tails.frontier(&admitted, &spend)?;
-        self.add_tails(&mut frontier, points, proved);
+        let mut frontier = Frontier::default();
+        if whole {
+            frontier = self.frontier(&admitted, &spend, means);
+            let mut tails = Tails::new(self.scenario, factored, effects, self.ties, None)?;
+            let (points, proved) = tails.frontier(&admitted, &spend)?;
+            self.add_tails(&mut frontier, points, proved);
+        }
         let affordable = || admitted.iter().copied().filter(|&places| self.budget.affords(self.ties.portfolio(places)));
         let (ranked, proved) = match self.question.objective {
             Objective::TotalCost | Objective::Roi => {

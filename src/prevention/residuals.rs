@@ -1,7 +1,7 @@
 //! The mean residual loss of every portfolio, from what each control does to each term of the loss.
 use super::columns::{Column, MOST_TERMS, ROWS, add_sums, multiply, scale};
 use super::effects::Effects;
-use super::portfolio::{Portfolio, Ties};
+use super::portfolio::Ties;
 use crate::engine::{Factored, RowMaker, Rows};
 use rayon::prelude::*;
 
@@ -80,11 +80,6 @@ impl Residuals {
         self.tables.iter().map(Table::work).sum()
     }
 
-    /// The most controls that a table has.
-    pub fn widest(&self) -> usize {
-        self.tables.iter().map(|table| table.support.len()).max().unwrap_or(0)
-    }
-
     /// Sums over the first `trials` trials, each with its weight, or 1.
     #[must_use]
     pub fn summed(
@@ -120,22 +115,6 @@ impl Residuals {
             }
         }
         self
-    }
-
-    /// The sum of one portfolio.
-    pub fn of(&self, portfolio: Portfolio) -> f64 {
-        self.tables
-            .iter()
-            .map(|table| {
-                let index: usize = (0..)
-                    .zip(&table.support)
-                    .filter(|(_, control)| portfolio.has(**control))
-                    .map(|(bit, _): (usize, _)| 1 << bit)
-                    .sum();
-                let scales = table.scales.iter().filter(|(control, _)| portfolio.has(*control));
-                scales.fold(table.sums[index], |sum, (_, factor)| sum * factor)
-            })
-            .sum()
     }
 
     /// The sums of all sets of the free controls, by their places.

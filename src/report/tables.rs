@@ -1,4 +1,5 @@
 //! Every table that a document leaves beside itself.
+use super::optimise::{frontier_csv, portfolios_csv};
 use super::precision::convergence_csv;
 use super::statistics::{exceedance_csv, summary_csv};
 use crate::results::Results;
@@ -12,7 +13,8 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 3] = ["summary.csv", "exceedance.csv", "convergence.csv"];
+pub const TABLES: [&str; 5] =
+    ["summary.csv", "exceedance.csv", "convergence.csv", "portfolios.csv", "frontier.csv"];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
 pub fn tables(results: &Results) -> Vec<Table> {
@@ -21,6 +23,8 @@ pub fn tables(results: &Results) -> Vec<Table> {
         table("summary.csv", summary_csv(results)),
         table("exceedance.csv", exceedance_csv(results)),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
+        portfolios_csv(results).and_then(|bytes| table("portfolios.csv", bytes)),
+        frontier_csv(results).and_then(|bytes| table("frontier.csv", bytes)),
     ]
     .into_iter()
     .flatten()

@@ -1,15 +1,25 @@
 //! What analyses beyond the run itself found, each in a section of the document.
 use super::document::Results;
+use super::optimise::{FrontierSection, OptimiseSection};
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Analyses {}
+pub struct Analyses {
+    /// The best set of controls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optimise: Option<OptimiseSection>,
+    /// What each budget buys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontier: Option<FrontierSection>,
+}
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self {} = other;
+        let Self { optimise, frontier } = other;
+        self.optimise = self.optimise.take().or(optimise);
+        self.frontier = self.frontier.take().or(frontier);
     }
 }
 

@@ -4,6 +4,7 @@ mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+mod optimise;
 mod parse;
 mod precision;
 mod smoothing;
@@ -15,3 +16,7 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use optimise::{
+    ChoiceSection, ContenderRow, FrontierPoint, FrontierSection, FrontierTail, NextControl, OptimiseSection,
+    PortfolioRisk, PortfolioRow, optimise,
+};
