@@ -11,6 +11,7 @@ mod finance;
 mod fit;
 mod information;
 mod new;
+mod optimise;
 mod options;
 mod outputs;
 mod run;
@@ -49,6 +50,7 @@ enum Command {
     Solve(Box<solve::Solve>),
     Stress(Box<stress::Stress>),
     Backtest(Box<backtest::Backtest>),
+    Optimise(optimise::Optimise),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Solve(command) => command.execute(),
         Command::Stress(command) => command.execute(),
         Command::Backtest(command) => command.execute(),
+        Command::Optimise(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

@@ -60,7 +60,7 @@ pub(super) enum Positions<'a> {
 }
 
 impl Positions<'_> {
-    fn of(self, lane: usize) -> usize {
+    pub(super) fn of(self, lane: usize) -> usize {
         match self {
             Positions::From(start) => start + lane,
             Positions::At(positions) => positions[lane] as usize,

@@ -51,6 +51,11 @@ enum Occasion {
 }
 
 impl Compiler {
+    /// Goes on with a graph.
+    pub(super) fn with(graph: Graph) -> Self {
+        Self { graph, ..Self::default() }
+    }
+
     pub(super) fn compile(mut self, scenario: &Scenario) -> Plan<'_> {
         let outcomes = 1 + scenario.programmes.len();
         for dependence in &scenario.dependences {
@@ -430,12 +435,7 @@ impl Compiler {
             Kind::Binary { operator, left, right } => {
                 let left = self.lower(left, names);
                 let right = self.lower(right, names);
-                let (operator, swapped) = binary(*operator);
-                if swapped {
-                    self.graph.binary(operator, right, left)
-                } else {
-                    self.graph.binary(operator, left, right)
-                }
+                self.apply(*operator, left, right)
             }
             Kind::Call { function, arguments, .. } => {
                 let arguments: Vec<Node> =
@@ -450,7 +450,16 @@ impl Compiler {
         }
     }
 
-    fn call(&mut self, function: Function, arguments: &[Node]) -> Node {
+    pub(super) fn apply(&mut self, operator: BinaryOperator, left: Node, right: Node) -> Node {
+        let (operator, swapped) = binary(operator);
+        if swapped {
+            self.graph.binary(operator, right, left)
+        } else {
+            self.graph.binary(operator, left, right)
+        }
+    }
+
+    pub(super) fn call(&mut self, function: Function, arguments: &[Node]) -> Node {
         let mut fold = |operator| {
             let (&first, rest) = arguments.split_first().expect("the scenario's check counts arguments");
             rest.iter().fold(first, |node, &next| self.graph.binary(operator, node, next))

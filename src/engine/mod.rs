@@ -7,6 +7,7 @@ mod affine;
 mod block;
 mod compiler;
 mod dependence;
+mod factors;
 mod fault;
 mod given;
 mod graph;
@@ -23,6 +24,7 @@ mod years;
 
 pub use affine::{Affine, Bent, Columns};
 pub use block::BLOCK;
+pub use factors::{Factored, NotFactored, RowMaker, Rows, Term};
 pub use fault::Fault;
 pub use given::{Given, GivenColumns, Quantity};
 pub use incident_loss::{IncidentLoss, IncidentSpace};

@@ -18,6 +18,7 @@ mod fit_quantiles;
 #[cfg(test)]
 mod fixture;
 mod frame;
+mod frontier;
 mod information;
 mod label;
 mod legend;
@@ -67,6 +68,7 @@ pub const NAMES: &[&str] = &[
     "payback",
     "shapley",
     "budget",
+    "frontier",
 ];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
@@ -96,5 +98,6 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
     charts.extend(stress::chart(results)?);
     charts.extend(reverse_stress::chart(results)?);
     charts.extend(backtest::chart(results)?);
+    charts.extend(frontier::chart(results)?);
     Ok(charts)
 }

@@ -18,7 +18,7 @@ const Z95: f64 = 1.959_963_984_540_054;
 
 /// What is to be compared.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct AmountQuestion {
     /// Index of a control with an effect curve.
     pub control: usize,
     /// Controls that are there whatever the amount is, without the first.
@@ -67,7 +67,7 @@ pub struct Amounts {
 
 struct Bench<'a> {
     scenario: Scenario,
-    question: &'a Question,
+    question: &'a AmountQuestion,
     sample: Sample,
     finished: &'a (dyn Fn(u64) + Sync),
 }
@@ -85,7 +85,7 @@ enum Setting {
 /// [`Fault`] if a loss is not a finite number.
 pub fn amounts(
     scenario: &Scenario,
-    question: &Question,
+    question: &AmountQuestion,
     rate: f64,
     finished: &(dyn Fn(u64) + Sync),
 ) -> Result<Amounts, Fault> {
@@ -95,7 +95,7 @@ pub fn amounts(
     let curve = control.funding.as_ref().map(|funding| (funding.curve.clone(), funding.amount));
     let (curve, present) = curve.expect("whoever asks for amounts has a control with a curve");
     let one_target = control.reduces.len() == 1;
-    let Question { from, to, steps, .. } = *question;
+    let AmountQuestion { from, to, steps, .. } = *question;
     let grid: Vec<f64> = (0..=steps).map(|step| from + (to - from) * step as f64 / steps as f64).collect();
     let bench = Bench { scenario: scenario.clone(), question, sample, finished };
     let coarse = bench.compare(&grid.iter().map(|amount| Setting::Amount(*amount)).collect::<Vec<_>>())?;

@@ -1,23 +1,42 @@
 //! Which prevention budget: sets of controls, amounts of money, and what finance asks of each programme.
 mod amount;
+mod budget;
 mod cash_flows;
+mod choice;
+mod columns;
+mod costs;
 mod dominance;
+mod effects;
+mod expectation;
+mod figures;
+mod frontier;
 mod golden_section;
 mod internal_rate;
 mod means;
+mod monotone;
+mod optimise;
 mod payback;
+mod portfolio;
+mod question;
+mod residuals;
 mod root;
 mod sample;
 mod shapley;
 mod strength;
+mod tails;
 #[cfg(test)]
 mod tests;
 
-pub use amount::{Amount, Amounts, Question, amounts};
+pub use amount::{Amount, AmountQuestion, Amounts, amounts};
 pub use cash_flows::{Finance, Flow, Payback, Rosi, finance};
+pub use choice::{Choice, Contender};
 pub use dominance::{Dominance, Order, Pair, Verdict, compare, dominance};
+pub use frontier::{Frontier, Next, Point, TailPoint};
 pub use internal_rate::{internal_rates, present_value, sign_changes};
 pub use means::Estimate;
+pub use optimise::{Method, Optimum, Path, Ranked, optimise, rank, residual_means};
 pub use payback::payback_year;
+pub use portfolio::{Portfolio, Ties};
+pub use question::{Objective, Question};
 pub use shapley::{MOST_CONTROLS, MOST_EXACT, Worth, Worths, exact, worths};
 pub use strength::{BreakEven, break_even};

@@ -1,4 +1,6 @@
 //! Prevention against closed forms, hand-made orders and published examples.
+mod search;
+
 use super::*;
 use crate::scenario::{Overrides, Scenario};
 use std::path::Path;
@@ -224,7 +226,7 @@ fn best(curve: &str, loss: f64) -> Amounts {
             "[controls.a]\neffect_curve = \"{curve}\"\namount = \"100k\"\nreduces = {{ x = 1 }}\n[programmes]\na = [\"a\"]\n"
         ),
     );
-    let question = Question { control: 0, beside: Vec::new(), from: 0.0, to: 1e6, steps: 20 };
+    let question = AmountQuestion { control: 0, beside: Vec::new(), from: 0.0, to: 1e6, steps: 20 };
     amounts(&scenario, &question, 0.0, &|_| {}).expect("all losses are finite")
 }
 
@@ -269,7 +271,7 @@ fn the_region_that_cannot_be_told_from_the_best_holds_the_best_of_all_trials() {
             "[scenario]\nname = \"a\"\ncurrency = \"HKD\"\ntrials = {trials}\n[inputs.x]\nvalue = \"exponential(1M)\"\nunit = \"HKD\"\n[loss]\nx = \"x\"\n[frequency]\nincidents = \"poisson(2)\"\n[controls.a]\neffect_curve = \"exponential(half_effect = 80k)\"\namount = 0\nreduces = {{ incidents = 1 }}\n[programmes]\na = [\"a\"]\n"
         )
     };
-    let question = Question { control: 0, beside: Vec::new(), from: 0.0, to: 1e6, steps: 25 };
+    let question = AmountQuestion { control: 0, beside: Vec::new(), from: 0.0, to: 1e6, steps: 25 };
     let found = amounts(&scenario(&text(20_000)), &question, 0.0, &|_| {}).expect("finite");
     let rate = 2.0_f64.ln() / 80e3;
     let wanted = (rate * 2e6).ln() / rate;

@@ -3,6 +3,7 @@ use super::backtest::{backtest_csv, exceedances_csv};
 use super::budget::budget_csv;
 use super::finance_tables::{dominance_csv, finance_csv, shapley_csv};
 use super::information::information_csv;
+use super::optimise::{frontier_csv, portfolios_csv};
 use super::precision::convergence_csv;
 use super::sensitivity::sensitivity_csv;
 use super::solve::solve_csv;
@@ -34,6 +35,8 @@ pub const TABLES: &[&str] = &[
     "dominance.csv",
     "shapley.csv",
     "budget.csv",
+    "portfolios.csv",
+    "frontier.csv",
 ];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
@@ -54,6 +57,8 @@ pub fn tables(results: &Results) -> Vec<Table> {
         reverse_csv(results).and_then(|bytes| table("reverse-stress.csv", bytes)),
         backtest_csv(results).and_then(|bytes| table("backtest.csv", bytes)),
         exceedances_csv(results).and_then(|bytes| table("backtest-exceedances.csv", bytes)),
+        portfolios_csv(results).and_then(|bytes| table("portfolios.csv", bytes)),
+        frontier_csv(results).and_then(|bytes| table("frontier.csv", bytes)),
     ]
     .into_iter()
     .flatten()

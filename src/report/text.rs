@@ -84,6 +84,12 @@ fn split_at_width(text: &str, columns: usize) -> (&str, &str) {
     (text, "")
 }
 
+/// The text with its first letter a capital one.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list(words: &[String]) -> String {
     match words {

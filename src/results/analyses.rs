@@ -4,6 +4,7 @@ use super::budget::Budget;
 use super::document::Results;
 use super::finance::Finance;
 use super::information::Information;
+use super::optimise::{FrontierSection, OptimiseSection};
 use super::sensitivity::Sensitivity;
 use super::solve::Solve;
 use super::stress::StressTest;
@@ -28,12 +29,19 @@ pub struct Analyses {
     pub stress: Option<StressTest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backtest: Option<Backtest>,
+    /// The best set of controls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optimise: Option<OptimiseSection>,
+    /// What each budget buys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontier: Option<FrontierSection>,
 }
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self { finance, budget, information, sensitivity, solve, stress, backtest } = other;
+        let Self { finance, budget, information, sensitivity, solve, stress, backtest, optimise, frontier } =
+            other;
         self.finance = self.finance.take().or(finance);
         self.budget = self.budget.take().or(budget);
         self.information = self.information.take().or(information);
@@ -41,6 +49,8 @@ impl Analyses {
         self.solve = self.solve.take().or(solve);
         self.stress = self.stress.take().or(stress);
         self.backtest = self.backtest.take().or(backtest);
+        self.optimise = self.optimise.take().or(optimise);
+        self.frontier = self.frontier.take().or(frontier);
     }
 }
 

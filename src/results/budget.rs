@@ -3,7 +3,7 @@ use super::document::Results;
 use super::finance::{programme_named, rate};
 use super::uncertain::Uncertain;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::prevention::{self, Question};
+use crate::prevention::{self, AmountQuestion};
 use crate::scenario::{Scenario, option_value};
 use crate::units::Unit;
 use serde::{Deserialize, Serialize};
@@ -106,7 +106,7 @@ pub fn budget(
         .help("20 steps show the shape; the best amount is searched between them"));
     }
     let scenario = Scenario { trials: results.run.trials, ..scenario.clone() };
-    let question = Question { control, beside, from, to, steps: choice.steps };
+    let question = AmountQuestion { control, beside, from, to, steps: choice.steps };
     let found =
         prevention::amounts(&scenario, &question, rate, finished).map_err(|fault| fault.diagnostic)?;
     let chosen = &scenario.controls[control];

@@ -14,6 +14,7 @@ mod fit_warnings;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod information;
+mod optimise;
 mod parse;
 mod precision;
 mod sensitivity;
@@ -35,7 +36,9 @@ pub use crosscheck::{
 pub use document::*;
 pub use finance::*;
 pub use fit::*;
+pub use fit_warnings::REJECTED;
 pub use information::*;
+pub use optimise::*;
 pub use sensitivity::*;
 pub use solve::*;
 pub use stress::*;

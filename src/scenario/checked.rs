@@ -252,6 +252,12 @@ pub struct Control {
     /// What every effectiveness is multiplied by, at most to 1: what its [`Funding`] buys, and 1 without one. Analyses ask
     /// with other factors what the control would be worth.
     pub in_force: f64,
+    /// Controls that must be bought with it, as indices into [`Scenario::controls`].
+    pub requires: Vec<usize>,
+    /// Controls that cannot be bought with it; what one excludes excludes it.
+    pub excludes: Vec<usize>,
+    /// Every portfolio that is looked for has it.
+    pub mandatory: bool,
     pub provenance: Provenance,
     /// Where the control's table begins.
     pub span: Span,

@@ -266,6 +266,13 @@ pub(super) const CONTROL: &[Key] = &[
         Kind::Expressions,
         "Effectiveness within 0 to 1 for each input that it reduces, or for `incidents`.",
     ),
+    optional(
+        "requires",
+        Kind::Names,
+        "Controls without which it cannot be bought, e.g. [\"data_mapping\"]; `amerce optimise` keeps to it.",
+    ),
+    optional("excludes", Kind::Names, "Controls that cannot be bought along with it."),
+    optional("mandatory", Kind::Boolean, "Every set of controls that `amerce optimise` looks at has it."),
     SOURCE,
     OWNER,
     DATE,

@@ -28,6 +28,7 @@ impl<'t> Reader<'t> {
                 controls.push(control);
             }
         }
+        self.ties(root, &mut controls);
         controls
     }
 
@@ -58,6 +59,9 @@ impl<'t> Reader<'t> {
             reduces,
             in_force: funding.as_ref().map_or(1.0, |funding| funding.curve.share(funding.amount)),
             funding,
+            requires: Vec::new(),
+            excludes: Vec::new(),
+            mandatory: false,
             provenance,
             span,
         })

@@ -28,6 +28,7 @@ mod stress;
 mod template;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod toml_table;
 mod values;
 mod warnings;

@@ -442,6 +442,25 @@ fn the_documents_formula_stands_in_for_a_missing_loss() {
 }
 
 /// Every refusal with its place and what to write instead.
+/// Two more controls, with these lines in them.
+fn tied(review: &str, drill: &str) -> Result<Scenario, LoadError> {
+    without("[programmes]", &format!("[controls.review]\n{review}\n[controls.drill]\n{drill}\n[programmes]"))
+}
+
+#[test]
+fn what_excludes_a_control_is_excluded_by_it() {
+    let scenario =
+        tied("requires = [\"training\"]\nmandatory = true", "excludes = [\"training\", \"review\"]");
+    // `drill` excludes what the mandatory `review` needs: it can be bought in no portfolio, but the scenario stands.
+    let scenario =
+        scenario.unwrap_or_else(|error| panic!("{}", render(&error.diagnostics, &error.sources, false)));
+    let of = |name: &str| scenario.controls.iter().find(|control| control.name == name).expect("it is there");
+    assert_eq!((of("review").mandatory, &of("review").requires[..]), (true, &[0][..]));
+    assert_eq!(of("drill").excludes, [0, 1]);
+    assert_eq!(of("training").excludes, [2]);
+    assert_eq!(of("review").excludes, [2]);
+}
+
 #[test]
 fn wrong_scenarios_are_answered_with_place_reason_and_remedy() {
     let far = "9".repeat(400);
@@ -474,6 +493,14 @@ fn wrong_scenarios_are_answered_with_place_reason_and_remedy() {
         without("rate = \"40%\"", "rates = \"40%\""),
         without("rate = \"40%\"", "cap = \"40%\""),
         without("all = [\"training\"]", "all = [\"trainng\"]"),
+        tied("requires = [\"trainng\"]", ""),
+        tied("requires = \"training\"", ""),
+        tied("requires = [\"training\", \"training\"]", ""),
+        tied("excludes = [\"review\"]", ""),
+        tied("mandatory = \"yes\"", ""),
+        tied("requires = [\"training\"]\nexcludes = [\"training\"]", ""),
+        tied("requires = [\"training\", \"drill\"]", "excludes = [\"training\"]"),
+        tied("mandatory = true\nrequires = [\"training\"]", "mandatory = true\nexcludes = [\"training\"]"),
         without("all = [\"training\"]", "all = \"training\""),
         without("cap = \"4% * fine\"", "cap = \"4% * top\"\ntop = \"2 * cap\""),
         without("poisson(0.8)", "uniform(1, 2)"),
