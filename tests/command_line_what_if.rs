@@ -64,10 +64,7 @@ fn solve_writes_the_scenario_with_the_solution_and_the_solution_holds() {
     assert!((mean - 1e6).abs() < 1e3, "{mean}");
 
     let message = place.fails(2, &solve);
-    insta::assert_snapshot!(message, @r"
-    error[write]: solved.toml is there already
-    help: choose another name, or replace it with `--force`
-    ");
+    assert!(message.contains("error[write]: solved.toml is there already\nhelp: "), "{message}");
     place.succeeds(&[&solve[..], &["--force", "--quiet"]].concat());
 }
 
@@ -155,6 +152,7 @@ fn names_and_files_that_are_not_there() {
     let place = Place::new();
     stressed(&place);
     place.write("words.csv", "year,loss\n2024,much\n");
+    place.write("good.csv", "year,loss\n2024,0\n");
     let cases: [&[&str]; 7] = [
         &["solve", "small.toml", "--find", "shar.max", "--so-that", "mean(loss) = 1M"],
         &["solve", "small.toml", "--find", "share.max", "--so-that", "mean(los) = 1M"],
@@ -171,7 +169,7 @@ fn names_and_files_that_are_not_there() {
         ],
         &["stress", "stressed.toml", "--stress", "twise"],
         &["backtest", "small.toml", "words.csv"],
-        &["backtest", "small.toml", "words.csv", "--programme", "trian"],
+        &["backtest", "small.toml", "good.csv", "--programme", "trian"],
         &["backtest", "small.toml", "words.csv", "--loss-column", "amount"],
     ];
     let answers: Vec<String> = cases

@@ -104,7 +104,7 @@ fn exceedances(results: &Results, test: &Backtest, style: TerminalStyle) -> Stri
         let tone = if one.p_too_many <= SIZE { Tone::Bad } else { Tone::Plain };
         let (from, sees) = match one.power {
             Some(power) => {
-                (format!("{} years", power.rejects_from), format::percent_within(power.detects_from, 1e-3))
+                (years_of(power.rejects_from as usize), format::percent_within(power.detects_from, 1e-3))
             }
             None => ("never".to_owned(), String::new()),
         };

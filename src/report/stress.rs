@@ -41,14 +41,11 @@ fn headline(results: &Results, test: &StressTest) -> String {
     let worst = test.rows[1..].iter().max_by(|one, other| change(one).total_cmp(&change(other)));
     let Some((worst, Some(by))) = worst.map(|row| (row, row.change.as_ref())) else { return String::new() };
     let [mean, tail] = [&by.mean, &by.tvar95].map(|one| signed(one, Some(currency)));
-    format!(
-        "Worst of {} is {}: the mean loss changes by {mean}, the average of the worst 5% (TVaR 95) by {tail}.",
-        match test.rows.len() - 1 {
-            1 => "1 stress".to_owned(),
-            count => format!("{count} stresses"),
-        },
-        name(worst)
-    )
+    let beginning = match test.rows.len() - 1 {
+        1 => format!("Under the stress {}", name(worst)),
+        count => format!("The worst of {count} stresses is {}:", name(worst)),
+    };
+    format!("{beginning} the mean loss changes by {mean}, the average of the worst 5% (TVaR 95) by {tail}.")
 }
 
 /// `+1.2M`, rounded by its error.

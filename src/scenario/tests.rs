@@ -568,6 +568,7 @@ fn suspicious_scenarios_are_warned_about_with_stable_codes() {
     };
     assert_eq!(changed("rate * customers * order", "rate * customers * 1 HKD/customer"), ["unused-input"]);
     assert_eq!(changed("fine + cap", "fine"), ["unused-input"]);
+    assert_eq!(changed("[define]", "[define]\nbudget = \"2M HKD\""), Vec::<&str>::new());
     assert_eq!(changed("unit = \"HKD\"\nsource = \"s\"", "unit = \"HKD\""), ["no-source"]);
     assert_eq!(changed("source = \"s\"", "source = \"s\"\nreview_by = \"2026-11-24\""), ["review-overdue"]);
     assert_eq!(changed("source = \"s\"", "source = \"s\"\nreview_by = \"2026-11-25\""), Vec::<&str>::new());

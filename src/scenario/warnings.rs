@@ -29,6 +29,10 @@ impl Scenario {
         for definition in
             self.definitions.iter().filter(|definition| !used.contains(definition.name.as_str()))
         {
+            // A number alone is there for targets to be compared with.
+            if formula::names(&definition.expression).is_empty() {
+                continue;
+            }
             warnings.push(unused(&definition.name, definition.expression.span));
         }
         for correlation in &self.correlations {

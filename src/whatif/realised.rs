@@ -35,6 +35,10 @@ impl Realised {
                 .help("each row has a cell for each column, with commas between them; amounts have no commas")
         };
         let header = reader.headers().map_err(|failure| broken(&failure))?.clone();
+        if header.is_empty() {
+            return Err(error(format!("{file} is empty"))
+                .help("begin with the header `year,loss`, and write one row for each year below it"));
+        }
         let place = |column: &str, option: &str| {
             header.iter().position(|name| name == column).ok_or_else(|| {
                 let known = header.iter().collect::<Vec<_>>().join(", ");
