@@ -453,7 +453,7 @@ fn shapley_effects_have_a_chart_where_inputs_depend_on_each_other_and_bars_are_t
     results.analyses.sensitivity = Some(crate::results::fixture::sensitivity(5, 1e6));
     assert_eq!(names(&results)[4..], ["tornado", "sobol-indices", "shapley-effects", "tail-inputs"]);
     let alt = chart(&results, "sobol-indices").alt;
-    assert!(alt.contains("churn_rate with average_order_value: 35%, 50%"), "{alt}");
+    assert!(alt.contains("churn_rate with average_order_value: 35.00%, 50.00%"), "{alt}");
     let alt = chart(&results, "tornado").alt;
-    assert!(alt.contains("churn_rate: HKD 2.6M to HKD 7M"), "{alt}");
+    assert!(alt.contains("churn_rate: HKD 2.600M to HKD 7.000M"), "{alt}");
 }

@@ -6,8 +6,8 @@ use crate::distributions::Sampler;
 use crate::engine::{IncidentLoss, IncidentSpace, Plan};
 use crate::scenario::{Input, Varies};
 
-/// The loss of one incident under no programme, in the first year and its money; before it, inputs that are not known are
-/// drawn as those that vary are.
+/// The loss of one incident under no programme, in the first year and its money. Inputs that are not known are drawn as
+/// those that vary are.
 #[derive(Debug)]
 pub struct Incident<'p> {
     plan: &'p Plan<'p>,
