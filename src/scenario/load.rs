@@ -11,7 +11,8 @@ use super::precision::{self, PrecisionOf};
 use super::reader::{General, Reader};
 use super::sampling;
 use super::toml_table::File;
-use crate::diagnostics::{Diagnostic, Sources, Span};
+use super::workbook;
+use crate::diagnostics::{Diagnostic, Source, Sources, Span};
 use crate::files;
 use crate::format;
 use crate::units::Unit;
@@ -43,12 +44,12 @@ pub enum LoadErrorKind {
 }
 
 impl Scenario {
-    /// Reads and checks a scenario file.
+    /// Reads and checks a scenario file: TOML, or a workbook.
     ///
     /// # Errors
     /// [`LoadError`] with everything that is wrong.
     pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
-        let text = files::read_text(path).map_err(|error| LoadError {
+        let refused = |error: files::FileError| LoadError {
             kind: if error.is_about_content() { LoadErrorKind::Invalid } else { LoadErrorKind::Io },
             diagnostics: vec![match error.is_about_content() {
                 true => error.diagnostic(),
@@ -57,9 +58,15 @@ impl Scenario {
                     .help("check the path; `amerce new NAME` writes a scenario to start from"),
             }],
             sources: Sources::default(),
-        })?;
+        };
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::from_text(&path.to_string_lossy(), &text, folder, overrides)
+        let file = path.to_string_lossy();
+        let bytes = files::read(path).map_err(refused)?;
+        if workbook::is_workbook(path, &bytes) {
+            return Self::from_source(workbook::source(&file, &bytes)?, folder, overrides);
+        }
+        let text = files::into_text(path, bytes).map_err(refused)?;
+        Self::from_text(&file, &text, folder, overrides)
     }
 
     /// Checks a scenario's text. `file` is its name in messages; data files are looked for in `folder`.
@@ -72,8 +79,19 @@ impl Scenario {
         folder: &Path,
         overrides: &Overrides,
     ) -> Result<Self, LoadError> {
+        let source = Source { name: file.to_owned(), text: text.to_owned(), cells: Vec::new() };
+        Self::from_source(source, folder, overrides)
+    }
+
+    /// Checks the text of a file, or of a workbook's cells.
+    pub(super) fn from_source(
+        source: Source,
+        folder: &Path,
+        overrides: &Overrides,
+    ) -> Result<Self, LoadError> {
         let mut sources = Sources::default();
-        let id = sources.add(file, text);
+        let (file, text) = (&*source.name.clone(), &*source.text.clone());
+        let id = sources.push(source);
         let invalid = |mut diagnostics: Vec<Diagnostic>, sources: &Sources| {
             let more = diagnostics.len().saturating_sub(MOST_MESSAGES);
             diagnostics.truncate(MOST_MESSAGES);

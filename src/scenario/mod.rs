@@ -27,6 +27,7 @@ mod tests;
 mod toml_table;
 mod values;
 mod warnings;
+mod workbook;
 
 pub use checked::{
     Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
@@ -39,3 +40,4 @@ pub use reading::Reading;
 pub use sampling::{SCRAMBLES, Sampling};
 pub use schema::schema;
 pub use template::new_scenario;
+pub use workbook::{FromWorkbook, from_workbook, is_workbook, new_workbook, to_workbook};
