@@ -28,6 +28,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
 mod years;
 
 pub use comparison::comparison;
@@ -35,11 +36,12 @@ pub use crosscheck::crosscheck;
 pub use information::information;
 pub use json::{comparison_json, crosscheck_json, to_json};
 pub use precision::unmet;
-pub use readings::{readings, verdict, warned};
+pub use readings::{not_converted, readings, verdict, warned};
 pub use statistics::comparison_csv;
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};
+pub use workbook::{WORKBOOK, workbook, workbook_trials};
 
 /// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.
 const NOT_DEFINED: &str = "not defined";

@@ -9,6 +9,7 @@ pub(crate) mod fixture;
 mod information;
 mod parse;
 mod precision;
+mod sample;
 mod smoothing;
 
 pub use analyses::Analyses;
@@ -21,3 +22,4 @@ pub use document::*;
 pub use information::{
     DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
 };
+pub use sample::{ProgrammeTrials, TrialSample};
