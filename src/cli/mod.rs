@@ -3,6 +3,7 @@ mod analysis;
 mod check;
 mod compare;
 mod completions;
+mod convert;
 mod crosscheck;
 mod failure;
 mod information;
@@ -36,6 +37,7 @@ enum Command {
     Crosscheck(crosscheck::Crosscheck),
     Information(information::Information),
     New(new::New),
+    Convert(convert::Convert),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -49,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Crosscheck(command) => command.execute(),
         Command::Information(command) => command.execute(),
         Command::New(command) => command.execute(),
+        Command::Convert(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     };
