@@ -118,7 +118,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// As [`read`], and if it is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
-    let text = String::from_utf8(read(path)?).map_err(|error| FileError {
+    into_text(path, read(path)?)
+}
+
+/// A file's bytes as text, without a byte order mark.
+///
+/// # Errors
+/// If they are not UTF-8.
+pub fn into_text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+    let text = String::from_utf8(bytes).map_err(|error| FileError {
         action: Action::Read,
         path: path.to_owned(),
         reason: Reason::NotText(error.utf8_error().valid_up_to()),
@@ -150,16 +158,23 @@ pub fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Writes a file in the place of what is there, as a whole.
+/// Writes a file in the place of what is there: whole, or not at all.
 ///
 /// # Errors
-/// If it cannot be written; what was there is still there then.
-pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let error = |error: io::Error| FileError::new(Action::Create, path, error);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error)?;
+/// If it cannot be written.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let error = |error| FileError::new(Action::Write, path, error);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".amerce-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any file that the user makes: all that the umask leaves.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(parent(path)).map_err(error)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(error)?;
-    file.persist(path).map(|_| ()).map_err(|failure| error(failure.error))
+    file.persist(path).map(drop).map_err(|failure| error(failure.error))
 }
 
 /// A folder of outputs that appears as a whole: files are written to a temporary folder beside the target and moved

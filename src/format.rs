@@ -6,6 +6,10 @@
 /// Half the width of a 95 % interval of a normal estimate, in standard errors.
 pub const HALF_WIDTH: f64 = 1.959_963_984_540_054;
 
+/// First characters that make a spreadsheet take a text for a formula (OWASP, "CSV Injection"), with their full-width
+/// twins, which East Asian editions accept as well.
+pub const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// Digits of a figure that has no error of its own.
 const EXACT_DIGITS: i32 = 4;
 const MOST_DIGITS: i32 = 6;

@@ -5,6 +5,7 @@ mod budget;
 mod check;
 mod compare;
 mod completions;
+mod convert;
 mod crosscheck;
 mod failure;
 mod finance;
@@ -52,6 +53,7 @@ enum Command {
     Backtest(Box<backtest::Backtest>),
     Optimise(optimise::Optimise),
     New(new::New),
+    Convert(convert::Convert),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Backtest(command) => command.execute(),
         Command::Optimise(command) => command.execute(),
         Command::New(command) => command.execute(),
+        Command::Convert(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     };

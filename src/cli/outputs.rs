@@ -20,10 +20,23 @@ pub fn keep_analyses(target: &Path, results: &mut Results) {
 
 /// Writes everything or nothing.
 pub fn write(target: &Path, results: &Results, with_plots: bool) -> Result<PathBuf, Failure> {
+    write_with(target, results, with_plots, None)
+}
+
+/// As [`write`], with a workbook beside the rest.
+pub fn write_with(
+    target: &Path,
+    results: &Results,
+    with_plots: bool,
+    workbook: Option<&[u8]>,
+) -> Result<PathBuf, Failure> {
     let mut folder = OutputFolder::create(target)?;
     folder.write(DOCUMENT, report::to_json(results).as_bytes())?;
     for table in report::tables(results) {
         folder.write(table.name, &table.bytes)?;
+    }
+    if let Some(workbook) = workbook {
+        folder.write(report::WORKBOOK, workbook)?;
     }
     if with_plots {
         draw(&mut folder, plots::charts(results).map_err(plot_failure)?)?;
@@ -57,7 +70,7 @@ fn draw(folder: &mut OutputFolder, charts: Vec<Chart>) -> Result<(), Failure> {
 fn family() -> Vec<String> {
     let plots = plots::NAMES.iter().flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
     let tables = report::TABLES.iter().map(|name| (*name).to_owned());
-    [DOCUMENT.to_owned()].into_iter().chain(tables).chain(plots).collect()
+    [DOCUMENT.to_owned(), report::WORKBOOK.to_owned()].into_iter().chain(tables).chain(plots).collect()
 }
 
 fn plot_failure(error: plots::PlotError) -> Failure {

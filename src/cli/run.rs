@@ -6,7 +6,7 @@ use super::terminal;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::OutputFolder;
 use amerce::report;
-use amerce::results::{self, Results};
+use amerce::results::{self, Results, TrialSample};
 use amerce::scenario::Scenario;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -16,10 +16,10 @@ use std::time::Duration;
 /// Simulate a scenario: loss distribution, programmes compared, plots.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean"
+    after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean\n  amerce run my-company.xlsx --xlsx"
 )]
 pub struct Run {
-    /// The scenario file.
+    /// The scenario file: TOML, or a workbook (.xlsx).
     scenario: PathBuf,
     #[command(flatten)]
     changes: Changes,
@@ -30,6 +30,9 @@ pub struct Run {
     /// Write no plots.
     #[arg(long)]
     no_plots: bool,
+    /// Write the results as a workbook, too: results.xlsx, with charts, ROI as formulas and a sample of the trials.
+    #[arg(long)]
+    xlsx: bool,
 }
 
 impl Run {
@@ -41,9 +44,21 @@ impl Run {
         let mut results = simulate(&scenario, &self.running)?;
         outputs::keep_analyses(&target, &mut results);
         // Only now, so that a simulation that is interrupted leaves nothing.
-        let written = outputs::write(&target, &results, !self.no_plots)?;
+        let workbook = if self.xlsx { Some(workbook(&scenario, &results)?) } else { None };
+        let written = outputs::write_with(&target, &results, !self.no_plots, workbook.as_deref())?;
         print(&results, &self.running, &written)
     }
+}
+
+/// The results as a workbook, with some of the trials made again.
+fn workbook(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, Failure> {
+    let sample = TrialSample::of(scenario, results, report::workbook_trials(results));
+    report::workbook(results, &sample).map_err(|reason| {
+        Failure::environment(
+            Diagnostic::error("workbook", reason)
+                .help("run without `--xlsx`; the CSV files hold the same figures"),
+        )
+    })
 }
 
 /// The file's name without its ending.

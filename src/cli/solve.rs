@@ -78,7 +78,7 @@ impl Solve {
         };
         let text = sought.written(&scenario, only).map_err(|wrong| Failure::scenario(wrong, &scenario))?;
         match self.force {
-            true => files::write_over(&path, text.as_bytes())?,
+            true => files::replace(&path, text.as_bytes())?,
             false => files::write_new(&path, text.as_bytes())?,
         }
         if self.analysis.silent() {

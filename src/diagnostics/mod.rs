@@ -7,7 +7,7 @@ mod source;
 
 pub use nearest::nearest;
 pub use render::render;
-pub use source::{Source, SourceId, Sources, Span};
+pub use source::{Cell, Source, SourceId, Sources, Span};
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Diagnostics as people read them: the line, the place in it, and what to write instead.
 use super::source::floor_char_boundary;
-use super::{Diagnostic, Label, Severity, Sources};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use super::{Cell, Diagnostic, Label, Severity, Source, Sources};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
 
 /// Longer lines are cut to what is around the place at fault.
@@ -12,7 +12,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     for diagnostic in diagnostics {
-        text.push_str(&renderer.render(&[group(diagnostic, sources)]));
+        text.push_str(&without_gaps(&renderer.render(&[group(diagnostic, sources)])));
         // Without a place there is no margin that a help could stand in.
         if let (Some(help), []) = (&diagnostic.help, diagnostic.labels.as_slice()) {
             text.push('\n');
@@ -21,6 +21,19 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
         text.push_str("\n\n");
     }
     text
+}
+
+/// Without the lines of `:::` that stand between a cell's place and what it shows.
+fn without_gaps(rendered: &str) -> String {
+    let is_gap = |line: &&str| {
+        // What lies between an escape and its `m` is a colour.
+        let mut parts = line.split('\u{1b}');
+        let first = parts.next().unwrap_or_default().to_owned();
+        let plain =
+            parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest));
+        plain.trim() == ":::"
+    };
+    rendered.lines().filter(|line| !is_gap(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
@@ -32,7 +45,14 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Group::with_title(level.primary_title(printable(&diagnostic.message)).id(diagnostic.code));
     for (index, label) in diagnostic.labels.iter().enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        group = group.element(snippet(label, kind, sources));
+        let source = sources.get(label.span.source);
+        group = match source.cell(label.span.start, label.span.end) {
+            Some(cell) => {
+                let place = format!("{}, sheet {}, cell {}", source.name, cell.sheet, cell.address());
+                group.element(Origin::path(printable(&place))).element(of_cell(label, kind, source, cell))
+            }
+            None => group.element(snippet(label, kind, sources)),
+        };
     }
     match &diagnostic.help {
         Some(help) if !diagnostic.labels.is_empty() => group.element(Level::HELP.message(printable(help))),
@@ -52,6 +72,26 @@ fn snippet<'a>(
     let annotation =
         if label.text.is_empty() { annotation } else { annotation.label(printable(&label.text)) };
     Snippet::source(line_text).line_start(line).path(printable(&source.name)).annotation(annotation)
+}
+
+/// What the cell shows, beside its row.
+fn of_cell<'a>(
+    label: &'a Label,
+    kind: AnnotationKind,
+    source: &Source,
+    cell: &Cell,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let alike = source.text.get(cell.range.clone()) == Some(cell.text.as_str());
+    let within = |index: usize| index.clamp(cell.range.start, cell.range.end) - cell.range.start;
+    let span = match alike {
+        true => within(label.span.start)..within(label.span.end),
+        false => 0..cell.text.len(),
+    };
+    let (line_text, range) = line_of(&cell.text, span);
+    let annotation = kind.span(range);
+    let annotation =
+        if label.text.is_empty() { annotation } else { annotation.label(printable(&label.text)) };
+    Snippet::source(line_text).line_start(cell.row).annotation(annotation)
 }
 
 /// The line in which a span begins, cut around the span if it is long, and the span within it.
@@ -122,6 +162,33 @@ mod tests {
             render(&[Diagnostic::error("parse", "what is this").at(span, "here")], &sources, false);
         assert!(rendered.len() < 1_000, "{} bytes", rendered.len());
         assert!(rendered.contains("é?") && rendered.contains("here"));
+    }
+
+    #[test]
+    fn a_part_of_a_workbook_is_shown_as_its_cell() {
+        let mut sources = Sources::default();
+        let text = "[loss]\nchurn = \"churn_rate * value\"\n";
+        let start = text.find("churn_rate").expect("it is there");
+        let cell = Cell {
+            range: start..start + 18,
+            sheet: "Loss",
+            row: 3,
+            column: 27,
+            text: "churn_rate * value".to_owned(),
+        };
+        let source = Source { name: "book.xlsx".to_owned(), text: text.to_owned(), cells: vec![cell] };
+        let id = sources.push(source);
+        let span = Span { source: id, start: start + 13, end: start + 18 };
+        let diagnostic = Diagnostic::error("unknown-name", "`value` is no input").at(span, "unknown");
+        let plain = render(std::slice::from_ref(&diagnostic), &sources, false);
+        insta::assert_snapshot!(plain, @r"
+        error[unknown-name]: `value` is no input
+         --> book.xlsx, sheet Loss, cell AB3
+          |
+        3 | churn_rate * value
+          |              ^^^^^ unknown
+        ");
+        assert!(!render(&[diagnostic], &sources, true).contains(":::"));
     }
 
     proptest::proptest! {

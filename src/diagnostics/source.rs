@@ -1,10 +1,50 @@
 //! The texts that diagnostics point into.
+use std::ops::Range;
 
 /// A text with a name: a scenario file, or an argument of the command line.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub name: String,
     pub text: String,
+    /// The cells that the text was made from, if it is a workbook's: messages name them, not the text, which nobody wrote.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The part of the source's text that was made from it.
+    pub range: Range<usize>,
+    pub sheet: &'static str,
+    /// From 1, as spreadsheets count.
+    pub row: usize,
+    /// From 0.
+    pub column: usize,
+    /// What it shows.
+    pub text: String,
+}
+
+impl Cell {
+    /// `B3`.
+    pub fn address(&self) -> String {
+        let mut letters = Vec::new();
+        let mut rest = self.column + 1;
+        while rest > 0 {
+            letters.insert(0, char::from(b'A' + ((rest - 1) % 26) as u8));
+            rest = (rest - 1) / 26;
+        }
+        format!("{}{}", letters.into_iter().collect::<String>(), self.row)
+    }
+}
+
+impl Source {
+    /// The cell that a part of the text is about: the narrowest one around it, or else the last one before it.
+    pub(super) fn cell(&self, start: usize, end: usize) -> Option<&Cell> {
+        let around = |cell: &&Cell| cell.range.start <= start && end <= cell.range.end;
+        let narrowest = self.cells.iter().filter(around).min_by_key(|cell| cell.range.len());
+        let before = || self.cells.iter().filter(|cell| cell.range.start <= start);
+        narrowest.or_else(|| before().max_by_key(|cell| cell.range.start)).or(self.cells.first())
+    }
 }
 
 /// Index of a [`Source`] in [`Sources`].
@@ -32,8 +72,12 @@ pub struct Sources(Vec<Source>);
 
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.push(Source { name: name.into(), text: text.into(), cells: Vec::new() })
+    }
+
+    pub fn push(&mut self, source: Source) -> SourceId {
         let id = SourceId(u32::try_from(self.0.len()).expect("fewer than 2^32 sources"));
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.push(source);
         id
     }
 

@@ -39,6 +39,7 @@ mod tables;
 mod tests;
 mod text;
 mod uncertain;
+mod workbook;
 mod years;
 
 pub use backtest::backtest;
@@ -52,7 +53,7 @@ pub use information::information;
 pub use json::{comparison_json, crosscheck_json, fit_json, to_json};
 pub use optimise::optimise;
 pub use precision::unmet;
-pub use readings::{readings, verdict, warned};
+pub use readings::{not_converted, readings, verdict, warned};
 pub use sensitivity::sensitivity;
 pub use solve::{rounded, solve};
 pub use statistics::comparison_csv;
@@ -60,6 +61,7 @@ pub use stress::stress;
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};
+pub use workbook::{WORKBOOK, workbook, workbook_trials};
 
 /// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.
 const NOT_DEFINED: &str = "not defined";

@@ -52,6 +52,25 @@ fn figures(reading: &Reading) -> String {
     }
 }
 
+/// What of a workbook the TOML that it was converted to does not have; nothing if it has all.
+pub fn not_converted(other_sheets: &[String], formulas: usize) -> String {
+    let mut lines = String::new();
+    if !other_sheets.is_empty() {
+        let names: Vec<String> = other_sheets.iter().map(|name| text::clean(name)).collect();
+        lines
+            .push_str(&format!("Not part of the scenario, and left out: sheet {}\n", names.join(", sheet ")));
+    }
+    if formulas > 0 {
+        let cells = if formulas == 1 {
+            "1 cell is a formula".to_owned()
+        } else {
+            format!("{formulas} cells are formulas")
+        };
+        lines.push_str(&format!("{cells}; the file has the value of today\n"));
+    }
+    lines
+}
+
 /// The last line of a check.
 pub fn verdict(warnings: usize) -> String {
     match warnings {

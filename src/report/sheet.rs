@@ -1,8 +1,5 @@
 //! A CSV file that a spreadsheet opens safely and a program reads back to the same bits.
-
-/// First characters that make a spreadsheet take a text for a formula (OWASP, "CSV Injection"), with their
-/// full-width twins, which East Asian editions accept as well.
-const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+use crate::format::FORMULA_STARTS;
 
 /// One field of a row.
 #[derive(Clone, Debug)]

@@ -17,6 +17,7 @@ mod information;
 mod optimise;
 mod parse;
 mod precision;
+mod sample;
 mod sensitivity;
 mod smoothing;
 mod solve;
@@ -27,18 +28,19 @@ mod uncertain;
 
 pub use analyses::Analyses;
 pub use assemble::run;
+pub use backtest::*;
 pub use bands::{Band, CurveBand, Explained, ProgrammeBands, RiskBands, Share};
+pub use budget::*;
 pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
-pub use backtest::*;
-pub use budget::*;
 pub use finance::*;
 pub use fit::*;
 pub use fit_warnings::*;
 pub use information::*;
 pub use optimise::*;
+pub use sample::*;
 pub use sensitivity::*;
 pub use solve::*;
 pub use stress::*;

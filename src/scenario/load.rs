@@ -12,7 +12,8 @@ use super::reader::{General, Reader};
 use super::sampling;
 use super::stress;
 use super::toml_table::File;
-use crate::diagnostics::{Diagnostic, Sources, Span};
+use super::workbook;
+use crate::diagnostics::{Diagnostic, Source, Sources, Span};
 use crate::files;
 use crate::format;
 use crate::units::Unit;
@@ -44,12 +45,12 @@ pub enum LoadErrorKind {
 }
 
 impl Scenario {
-    /// Reads and checks a scenario file.
+    /// Reads and checks a scenario file: TOML, or a workbook.
     ///
     /// # Errors
     /// [`LoadError`] with everything that is wrong.
     pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
-        let text = files::read_text(path).map_err(|error| LoadError {
+        let refused = |error: files::FileError| LoadError {
             kind: if error.is_about_content() { LoadErrorKind::Invalid } else { LoadErrorKind::Io },
             diagnostics: vec![match error.is_about_content() {
                 true => error.diagnostic(),
@@ -58,9 +59,15 @@ impl Scenario {
                     .help("check the path; `amerce new NAME` writes a scenario to start from"),
             }],
             sources: Sources::default(),
-        })?;
+        };
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::from_text(&path.to_string_lossy(), &text, folder, overrides)
+        let file = path.to_string_lossy();
+        let bytes = files::read(path).map_err(refused)?;
+        if workbook::is_workbook(path, &bytes) {
+            return Self::from_source(workbook::source(&file, &bytes)?, folder, overrides);
+        }
+        let text = files::into_text(path, bytes).map_err(refused)?;
+        Self::from_text(&file, &text, folder, overrides)
     }
 
     /// Checks a scenario's text. `file` is its name in messages; data files are looked for in `folder`.
@@ -73,7 +80,17 @@ impl Scenario {
         folder: &Path,
         overrides: &Overrides,
     ) -> Result<Self, LoadError> {
-        let scenario = Self::read(file, text, folder, overrides)?;
+        let source = Source { name: file.to_owned(), text: text.to_owned(), cells: Vec::new() };
+        Self::from_source(source, folder, overrides)
+    }
+
+    /// Checks the text of a file, or of a workbook's cells.
+    pub(super) fn from_source(
+        source: Source,
+        folder: &Path,
+        overrides: &Overrides,
+    ) -> Result<Self, LoadError> {
+        let scenario = Self::read(source, folder, overrides)?;
         if overrides.stress.is_none() {
             for stress in &scenario.stresses {
                 scenario.stressed(&stress.name)?;
@@ -82,15 +99,11 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// As [`Scenario::from_text`], but for the stresses, of which only the names in `set` are checked.
-    pub(super) fn read(
-        file: &str,
-        text: &str,
-        folder: &Path,
-        overrides: &Overrides,
-    ) -> Result<Self, LoadError> {
+    /// As [`Scenario::from_source`], but for the stresses, of which only the names in `set` are checked.
+    pub(super) fn read(source: Source, folder: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
         let mut sources = Sources::default();
-        let id = sources.add(file, text);
+        let (file, text) = (&*source.name.clone(), &*source.text.clone());
+        let id = sources.push(source);
         let invalid = |mut diagnostics: Vec<Diagnostic>, sources: &Sources| {
             let more = diagnostics.len().saturating_sub(MOST_MESSAGES);
             diagnostics.truncate(MOST_MESSAGES);

@@ -32,6 +32,7 @@ mod ties;
 mod toml_table;
 mod values;
 mod warnings;
+mod workbook;
 mod written;
 
 pub use checked::{
@@ -50,4 +51,5 @@ pub use schema::schema;
 pub use sought::Sought;
 pub use stress::{ChosenStresses, Stress, StressNames};
 pub use template::new_scenario;
+pub use workbook::{FromWorkbook, from_workbook, is_workbook, new_workbook, to_workbook};
 pub use written::Written;

@@ -1,7 +1,7 @@
 //! What a scenario's file says, value by value, so that it can be read again, or written, with some of it changed.
 use super::checked::Scenario;
 use super::load::LoadError;
-use crate::diagnostics::Span;
+use crate::diagnostics::{Source, Span};
 use crate::formula::Expression;
 
 /// A value that is written as an expression.
@@ -17,9 +17,14 @@ pub struct Written {
 }
 
 impl Scenario {
-    /// The text of the file.
+    /// The file, or what stands for a workbook's cells.
+    pub(super) fn source(&self) -> &Source {
+        self.sources.get(self.origin.source)
+    }
+
+    /// Its text.
     pub fn text(&self) -> &str {
-        &self.sources.get(self.origin.source).text
+        &self.source().text
     }
 
     /// The same scenario with other values, each as path and expression.
@@ -30,7 +35,7 @@ impl Scenario {
         let overrides = changes
             .iter()
             .fold(self.origin.overrides.clone(), |overrides, (path, text)| overrides.and_set(path, text));
-        Self::read(&self.file, self.text(), &self.origin.folder, &overrides)
+        Self::read(self.source().clone(), &self.origin.folder, &overrides)
     }
 
     /// The text of the file with some places of it replaced.
