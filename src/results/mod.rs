@@ -28,13 +28,13 @@ mod uncertain;
 
 pub use analyses::Analyses;
 pub use assemble::run;
-pub use backtest::*;
 pub use bands::{Band, CurveBand, Explained, ProgrammeBands, RiskBands, Share};
-pub use budget::*;
 pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use backtest::*;
+pub use budget::*;
 pub use finance::*;
 pub use fit::*;
 pub use fit_warnings::*;

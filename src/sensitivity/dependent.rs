@@ -115,8 +115,8 @@ impl Joint {
                 for (fresh, square) in fresh.iter_mut().zip(&known_squares) {
                     *fresh = ((degrees_of_freedom + square) / *fresh).sqrt();
                 }
-                let mixed = scaled(factor.mixed(&order, order.len(), own, own), &scale);
                 let scaled_own = scaled(own[..self.size].to_vec(), &scale);
+                let mixed = factor.mixed(&order, order.len(), &scaled_own, &scaled_own);
                 let scaled_other = scaled(other[..self.size].to_vec(), &fresh);
                 let given = factor.mixed(&order, count, &scaled_own, &scaled_other);
                 let to_uniforms = |column: &mut [f64]| uniforms.uniforms(column);
