@@ -39,7 +39,8 @@ fn controls(count: usize) -> Vec<Control> {
 fn scenario(controls: &[Control], trials: usize) -> Scenario {
     let mut text = format!("[scenario]\nname = \"bench\"\ncurrency = \"HKD\"\ntrials = {trials}\nseed = 1\n");
     for term in 0..TERMS {
-        let _ = writeln!(text, "[inputs.i{term}]\nvalue = \"lognormal(mu = 14, sigma = 0.8)\"\nunit = \"HKD\"");
+        let _ =
+            writeln!(text, "[inputs.i{term}]\nvalue = \"lognormal(mu = 14, sigma = 0.8)\"\nunit = \"HKD\"");
     }
     text += "[loss]\na = \"i0\"\nb = \"i1\"\nc = \"i2\"\n";
     for (index, control) in controls.iter().enumerate() {
@@ -47,7 +48,12 @@ fn scenario(controls: &[Control], trials: usize) -> Scenario {
             .filter_map(|(term, effect)| effect.map(|(a, b)| format!("i{term} = \"beta({a}, {b})\"")))
             .collect();
         reduces.extend(control.on_incidents.map(|(a, b)| format!("incidents = \"beta({a}, {b})\"")));
-        let _ = writeln!(text, "[controls.c{index}]\ncost = {}\nreduces = {{ {} }}", control.cost, reduces.join(", "));
+        let _ = writeln!(
+            text,
+            "[controls.c{index}]\ncost = {}\nreduces = {{ {} }}",
+            control.cost,
+            reduces.join(", ")
+        );
     }
     Scenario::from_text("bench.toml", &text, Path::new("."), &Overrides::default())
         .unwrap_or_else(|error| panic!("{:?}", error.diagnostics))
@@ -61,7 +67,8 @@ fn plain(controls: &[Control]) -> (usize, f64) {
     let beta = |effect: Option<(f64, f64)>| effect.map(|(a, b)| Beta::new(a, b).expect("sound"));
     let laws: Vec<([Option<Beta<f64>>; TERMS], Option<Beta<f64>>)> =
         controls.iter().map(|control| (control.on_terms.map(beta), beta(control.on_incidents))).collect();
-    let draw = |law: &Option<Beta<f64>>, random: &mut SmallRng| law.map_or(1.0, |law| 1.0 - law.sample(random));
+    let draw =
+        |law: &Option<Beta<f64>>, random: &mut SmallRng| law.map_or(1.0, |law| 1.0 - law.sample(random));
     let trial = |random: &mut SmallRng| {
         let mut factors = [[1.0; TERMS + 1]; CONTROLS];
         for ((terms, incidents), factors) in laws.iter().zip(&mut factors) {
@@ -123,7 +130,9 @@ fn plain(controls: &[Control]) -> (usize, f64) {
                 let (base, factors, u) = trial(&mut random);
                 for (&set, losses) in best.iter().zip(&mut losses) {
                     let mut products = [base[0], base[1], base[2], 1.0];
-                    for (control, factors) in factors.iter().enumerate().filter(|(control, _)| set >> control & 1 == 1) {
+                    for (control, factors) in
+                        factors.iter().enumerate().filter(|(control, _)| set >> control & 1 == 1)
+                    {
                         let _ = control;
                         products.iter_mut().zip(factors).for_each(|(product, factor)| *product *= factor);
                     }
@@ -165,12 +174,20 @@ fn main() {
 
     let (peer, (set, _)) = fastest(|| plain(&twelve));
     let (means, _) = fastest(|| prevention::residual_means(&scenario_of_twelve).expect("sums of products"));
-    let (ranked, ranking) = fastest(|| prevention::rank(&scenario_of_twelve, &Question::default()).expect("controls"));
-    let (whole, optimum) = fastest(|| prevention::optimise(&scenario_of_twelve, &Question::default()).expect("controls"));
+    let (ranked, ranking) =
+        fastest(|| prevention::rank(&scenario_of_twelve, &Question::default()).expect("controls"));
+    let (whole, optimum) =
+        fastest(|| prevention::optimise(&scenario_of_twelve, &Question::default()).expect("controls"));
     println!("12 controls, {TRIALS} trials, {threads} threads, fastest of {RUNS}");
-    println!("plain program: means of all sets, VaR and TVaR of the best 100: {peer:.3} s ({:.2} ns a portfolio-trial), set {set:b}", each(peer));
+    println!(
+        "plain program: means of all sets, VaR and TVaR of the best 100: {peer:.3} s ({:.2} ns a portfolio-trial), set {set:b}",
+        each(peer)
+    );
     println!("amerce, means of all sets:                    {means:.3} s ({:.2} ns)", each(means));
-    println!("amerce, means and full figures of the best 100: {ranked:.3} s, {:.1} times as fast", peer / ranked);
+    println!(
+        "amerce, means and full figures of the best 100: {ranked:.3} s, {:.1} times as fast",
+        peer / ranked
+    );
     println!("amerce optimise, with frontier and fresh trials: {whole:.3} s");
     assert_eq!(ranking[0].portfolio, optimum.ranked[0].portfolio);
 

@@ -67,7 +67,8 @@ impl Plan<'_> {
         if self.reoffence.is_some() {
             return Err(NotFactored { component: None, through: "re-offences" });
         }
-        let mut reader = Reader { compiler: Compiler::with(self.graph.clone()), reduced, names: HashMap::new() };
+        let mut reader =
+            Reader { compiler: Compiler::with(self.graph.clone()), reduced, names: HashMap::new() };
         for (index, input) in self.scenario.inputs.iter().enumerate() {
             let node = self.names[0][input.name.as_str()];
             let powers = reduced.iter().map(|&other| u32::from(other == index)).collect();

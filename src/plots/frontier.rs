@@ -18,7 +18,8 @@ const MARGINAL: Mark = Mark { colour: theme::BLUE, dashes: &[], width: 5 };
 
 /// `None` where no frontier was looked for.
 pub fn chart(results: &Results) -> Result<Option<Chart>, PlotError> {
-    let Some(frontier) = results.analyses.frontier.as_ref().filter(|frontier| !frontier.mean.is_empty()) else {
+    let Some(frontier) = results.analyses.frontier.as_ref().filter(|frontier| !frontier.mean.is_empty())
+    else {
         return Ok(None);
     };
     let title = format!("{}: what each budget buys", frame::scenario_name(results));
@@ -40,7 +41,9 @@ fn alt(results: &Results, frontier: &FrontierSection) -> String {
         )
     });
     let pays = match frontier.pays_up_to {
-        Some(up_to) => format!("Beyond {} the next {currency} 1 avoids less than {currency} 1.", money(up_to)),
+        Some(up_to) => {
+            format!("Beyond {} the next {currency} 1 avoids less than {currency} 1.", money(up_to))
+        }
         None => format!("The next {currency} 1 avoids more than {currency} 1 up to the last budget."),
     };
     format!("{ends} {pays}")
@@ -61,15 +64,21 @@ fn stairs(points: &[(f64, f64)], end: f64) -> Vec<(f64, f64)> {
 
 fn draw(canvas: &mut Canvas, results: &Results, frontier: &FrontierSection) {
     let currency = &results.scenario.currency;
-    let heading = frame::title(canvas, results, "The lowest residual loss for every budget, and what more money avoids");
-    let means: Vec<(f64, f64)> = frontier.mean.iter().map(|point| (point.spend, point.residual_mean)).collect();
+    let heading = frame::title(
+        canvas,
+        results,
+        "The lowest residual loss for every budget, and what more money avoids",
+    );
+    let means: Vec<(f64, f64)> =
+        frontier.mean.iter().map(|point| (point.spend, point.residual_mean)).collect();
     let tails: Vec<(f64, f64)> = frontier.tvar95.iter().map(|point| (point.spend, point.tvar95)).collect();
     let marginals: Vec<(f64, f64)> =
         frontier.mean.iter().filter_map(|point| Some((point.spend, point.marginal?))).collect();
     let last = means.iter().chain(&tails).fold(0.0_f64, |last, point| last.max(point.0));
-    let (low, high) = means.iter().chain(&tails).fold((0.0_f64, 0.0_f64), |(low, high), point| {
-        (low.min(point.1), high.max(point.1))
-    });
+    let (low, high) = means
+        .iter()
+        .chain(&tails)
+        .fold((0.0_f64, 0.0_f64), |(low, high), point| (low.min(point.1), high.max(point.1)));
     let (low, high) = widened(low, high + 0.06 * (high - low));
     let (_, last) = widened(0.0, 1.04 * last);
 
@@ -82,7 +91,8 @@ fn draw(canvas: &mut Canvas, results: &Results, frontier: &FrontierSection) {
     let ratio_labels: Vec<String> = ratio_ticks.values.iter().map(|value| format::number(*value)).collect();
     let left = MARGIN + frame::tick_room(&labels).max(frame::tick_room(&ratio_labels));
 
-    let mut keys: Vec<(Sample, String)> = vec![(Sample::Line(theme::BASELINE), "mean residual loss".to_owned())];
+    let mut keys: Vec<(Sample, String)> =
+        vec![(Sample::Line(theme::BASELINE), "mean residual loss".to_owned())];
     if !tails.is_empty() {
         keys.push((Sample::Line(theme::TVAR), "TVaR 95 of the residual loss".to_owned()));
     }
@@ -119,7 +129,10 @@ fn draw(canvas: &mut Canvas, results: &Results, frontier: &FrontierSection) {
     canvas.path(&[(lower.left, ratios.at(1.0)), (lower.right, ratios.at(1.0))], &theme::BREAK_EVEN);
     if let Some(end) = means.last().filter(|_| !marginals.is_empty()) {
         canvas.path(
-            &stairs(&marginals, end.0).iter().map(|&(spend, value)| (budgets.at(spend), ratios.at(value))).collect::<Vec<_>>(),
+            &stairs(&marginals, end.0)
+                .iter()
+                .map(|&(spend, value)| (budgets.at(spend), ratios.at(value)))
+                .collect::<Vec<_>>(),
             &MARGINAL,
         );
     }
@@ -130,7 +143,8 @@ fn draw(canvas: &mut Canvas, results: &Results, frontier: &FrontierSection) {
         }
         let text = format!("pays up to {}", format::money(currency, up_to));
         let room = theme::LABEL.width(&text) + 20.0;
-        let (anchor, start) = if x + room < upper.right { (Anchor::Start, x + 14.0) } else { (Anchor::End, x - 14.0) };
+        let (anchor, start) =
+            if x + room < upper.right { (Anchor::Start, x + 14.0) } else { (Anchor::End, x - 14.0) };
         frame::label(canvas, &text, (start, lower.top - 22.0), anchor, theme::LABEL);
     }
     frame::axes(canvas, &upper);
@@ -138,7 +152,10 @@ fn draw(canvas: &mut Canvas, results: &Results, frontier: &FrontierSection) {
     legend::column(canvas, (whole.right + 48.0, upper.top + 14.0), width, &keys);
     legend::column(canvas, (whole.right + 48.0, lower.top + 14.0), width, &ratio_keys);
     if highest > MOST_MARGINAL {
-        let text = format!("The first {currency} 1 avoids more than the lower axis shows: {}.", format::number(highest.round()));
+        let text = format!(
+            "The first {currency} 1 avoids more than the lower axis shows: {}.",
+            format::number(highest.round())
+        );
         frame::note(canvas, &text);
     }
 }

@@ -61,7 +61,9 @@ impl Budget {
         }
         let trials = columns.first().map_or(0, Vec::len);
         let within = (0..trials)
-            .filter(|&trial| portfolio.controls().map(|control| columns[control][trial]).sum::<f64>() <= limit)
+            .filter(|&trial| {
+                portfolio.controls().map(|control| columns[control][trial]).sum::<f64>() <= limit
+            })
             .count();
         within as f64 >= confidence * trials as f64
     }
@@ -71,7 +73,9 @@ impl Budget {
         let (limit, (_, columns)) = (self.limit?, self.confidence.as_ref()?);
         let trials = columns.first().map_or(0, Vec::len);
         let within = (0..trials)
-            .filter(|&trial| portfolio.controls().map(|control| columns[control][trial]).sum::<f64>() <= limit)
+            .filter(|&trial| {
+                portfolio.controls().map(|control| columns[control][trial]).sum::<f64>() <= limit
+            })
             .count();
         Some(within as f64 / trials as f64)
     }

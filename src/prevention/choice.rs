@@ -51,11 +51,7 @@ pub const MOST_TRIALS: u64 = 1 << 20;
 ///
 /// # Errors
 /// If a loss is no finite number.
-pub fn choice(
-    scenario: &Scenario,
-    objective: Objective,
-    ranked: &[Portfolio],
-) -> Result<Choice, Diagnostic> {
+pub fn choice(scenario: &Scenario, objective: Objective, ranked: &[Portfolio]) -> Result<Choice, Diagnostic> {
     let contenders = &ranked[..ranked.len().min(CONTENDERS)];
     let [seed, _] = random::threefry2x64_13([0, 0], [scenario.seed, 0x6368_6f69_6365]);
     // Documents carry seeds as numbers that must stay whole as doubles.
@@ -73,7 +69,8 @@ pub fn choice(
         .map(|section| (section * trials as usize / sections, (section + 1) * trials as usize / sections))
         .collect();
 
-    let with_baseline: Vec<Portfolio> = [Portfolio::default()].into_iter().chain(contenders.iter().copied()).collect();
+    let with_baseline: Vec<Portfolio> =
+        [Portfolio::default()].into_iter().chain(contenders.iter().copied()).collect();
     let found = each(&fresh, &with_baseline, |number, losses| {
         let portfolio = with_baseline[number];
         let mut spend = vec![0.0; losses.len()];
@@ -81,8 +78,10 @@ pub fn choice(
             spend.iter_mut().zip(&spends[control]).for_each(|(sum, cost)| *sum += cost);
         }
         let all = parts(&fresh, objective, losses, &spend);
-        let sections: Vec<Vec<f64>> =
-            bounds.iter().map(|&(from, to)| parts(&fresh, objective, &losses[from..to], &spend[from..to])).collect();
+        let sections: Vec<Vec<f64>> = bounds
+            .iter()
+            .map(|&(from, to)| parts(&fresh, objective, &losses[from..to], &spend[from..to]))
+            .collect();
         (all, sections)
     })?;
     let (baseline, found) = found.split_first().expect("the baseline is always simulated");
@@ -92,14 +91,16 @@ pub fn choice(
         Objective::Roi if parts[1] > 0.0 => 1.0 - (baseline[0] - parts[0]) / parts[1],
         Objective::Roi => f64::INFINITY,
         Objective::Appetite => {
-            let over: f64 = parts.iter().zip(&fresh.appetite).map(|(p, point)| (p - point.probability).max(0.0)).sum();
+            let over: f64 =
+                parts.iter().zip(&fresh.appetite).map(|(p, point)| (p - point.probability).max(0.0)).sum();
             appetite_score(costs.mean(portfolio), over)
         }
     };
     let value_of = |number: usize, parts: &dyn Fn(usize) -> Vec<f64>| {
         value(contenders[number], &parts(number + 1), &parts(0))
     };
-    let everything = |number: usize| if number == 0 { baseline.0.clone() } else { found[number - 1].0.clone() };
+    let everything =
+        |number: usize| if number == 0 { baseline.0.clone() } else { found[number - 1].0.clone() };
     let section = |section: usize| {
         move |number: usize| {
             if number == 0 { baseline.1[section].clone() } else { found[number - 1].1[section].clone() }
@@ -123,22 +124,33 @@ pub fn choice(
     let means: Vec<Vec<f64>> = (0..outcomes)
         .map(|number| {
             let (all, sections) = parts_of(number);
-            (0..all.len()).map(|part| sections.iter().map(|one| one[part]).sum::<f64>() / sections.len() as f64).collect()
+            (0..all.len())
+                .map(|part| sections.iter().map(|one| one[part]).sum::<f64>() / sections.len() as f64)
+                .collect()
         })
         .collect();
     let scale = ((sections as f64) * (sections as f64 - 1.0).max(1.0)).sqrt();
     let mut wins = vec![0_u32; contenders.len()];
     let mut normals = vec![0.0; sections];
     for order in 0..ORDERS {
-        random::fill_range(seed, Stream::named("optimise.choice"), (order * sections) as u64, 0, &mut normals);
+        random::fill_range(
+            seed,
+            Stream::named("optimise.choice"),
+            (order * sections) as u64,
+            0,
+            &mut normals,
+        );
         math::normal_quantile_column(&mut normals);
         let drawn = |number: usize| -> Vec<f64> {
             let (all, by_section) = parts_of(number);
             all.iter()
                 .enumerate()
                 .map(|(part, value)| {
-                    let off: f64 =
-                        normals.iter().zip(by_section).map(|(z, one)| z * (one[part] - means[number][part])).sum();
+                    let off: f64 = normals
+                        .iter()
+                        .zip(by_section)
+                        .map(|(z, one)| z * (one[part] - means[number][part]))
+                        .sum();
                     value + off / scale
                 })
                 .collect()

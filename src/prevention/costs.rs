@@ -37,9 +37,10 @@ impl Costs {
                 cost.is_constant().map(|value| value * factor)
             };
             costs.constants.push(parts.iter().filter_map(constant).sum());
-            let uncertain = parts.iter().filter(|part| constant(part).is_none()).map(|(kind, cost, factor)| {
-                (Stream::named(&format!("controls.{}.{kind}", control.name)), cost.sampler(), *factor)
-            });
+            let uncertain =
+                parts.iter().filter(|part| constant(part).is_none()).map(|(kind, cost, factor)| {
+                    (Stream::named(&format!("controls.{}.{kind}", control.name)), cost.sampler(), *factor)
+                });
             costs.uncertain.push(uncertain.collect());
         }
         costs

@@ -76,7 +76,10 @@ impl Expectation {
 
     fn terms(&self, portfolio: Portfolio) -> impl Iterator<Item = f64> {
         self.means.iter().enumerate().map(move |(term, mean)| {
-            portfolio.and(self.always).controls().fold(*mean, |loss, control| loss * self.factors[control][term])
+            portfolio
+                .and(self.always)
+                .controls()
+                .fold(*mean, |loss, control| loss * self.factors[control][term])
         })
     }
 }
@@ -104,7 +107,10 @@ impl PartialOrd for Node {
 impl Ord for Node {
     /// The greatest has the lowest bound.
     fn cmp(&self, other: &Self) -> Ordering {
-        other.bound.total_cmp(&self.bound).then_with(|| (other.within, other.open).cmp(&(self.within, self.open)))
+        other
+            .bound
+            .total_cmp(&self.bound)
+            .then_with(|| (other.within, other.open).cmp(&(self.within, self.open)))
     }
 }
 
@@ -138,7 +144,8 @@ impl Problem<'_> {
     }
 
     fn value(&self, portfolio: Portfolio) -> f64 {
-        portfolio.controls().map(|control| self.prices[control]).sum::<f64>() + self.loss.of_portfolio(portfolio)
+        portfolio.controls().map(|control| self.prices[control]).sum::<f64>()
+            + self.loss.of_portfolio(portfolio)
     }
 
     fn weight(&self, portfolio: Portfolio) -> f64 {
@@ -204,7 +211,11 @@ impl Problem<'_> {
         self.meet(whole, solution, admits);
         for &(control, _) in &order {
             let more = whole.and(self.ties.needs(control));
-            if !whole.has(control) && self.ties.admits(more) && self.fits(more) && self.value(more) < self.value(whole) {
+            if !whole.has(control)
+                && self.ties.admits(more)
+                && self.fits(more)
+                && self.value(more) < self.value(whole)
+            {
                 whole = more;
             }
         }
@@ -270,14 +281,18 @@ impl Problem<'_> {
             let losses: Vec<f64> = (0..terms.len())
                 .map(|m| now[terms[m]] * x.iter().zip(&logs).map(|(x, logs)| x * logs[m]).sum::<f64>().exp())
                 .collect();
-            let slopes: Vec<f64> =
-                logs.iter().map(|logs| -losses.iter().zip(logs).map(|(loss, log)| loss * log).sum::<f64>()).collect();
+            let slopes: Vec<f64> = logs
+                .iter()
+                .map(|logs| -losses.iter().zip(logs).map(|(loss, log)| loss * log).sum::<f64>())
+                .collect();
             let gains: Vec<f64> =
                 controls.iter().zip(&slopes).map(|(&control, slope)| slope - self.prices[control]).collect();
             let (gain, corner) = self.knapsack(&controls, &gains, room);
-            let at: f64 = losses.iter().sum::<f64>() + x.iter().zip(&slopes).map(|(x, slope)| x * slope).sum::<f64>();
+            let at: f64 =
+                losses.iter().sum::<f64>() + x.iter().zip(&slopes).map(|(x, slope)| x * slope).sum::<f64>();
             bound = bound.max(price + below + at - gain - slack);
-            let gap: f64 = gains.iter().zip(corner.iter().zip(&x)).map(|(gain, (to, from))| gain * (to - from)).sum();
+            let gap: f64 =
+                gains.iter().zip(corner.iter().zip(&x)).map(|(gain, (to, from))| gain * (to - from)).sum();
             if gap <= 1e-7 * (price + at.abs()) || step + 1 == STEPS {
                 break;
             }
@@ -291,8 +306,11 @@ impl Problem<'_> {
                     }
                     now[terms[m]] * power.exp() * slope
                 };
-                let spend: f64 =
-                    controls.iter().zip(corner.iter().zip(&x)).map(|(&c, (to, from))| self.prices[c] * (to - from)).sum();
+                let spend: f64 = controls
+                    .iter()
+                    .zip(corner.iter().zip(&x))
+                    .map(|(&c, (to, from))| self.prices[c] * (to - from))
+                    .sum();
                 (0..terms.len()).map(part).sum::<f64>() + spend
             };
             let (mut low, mut high) = (0.0, 1.0);

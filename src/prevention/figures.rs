@@ -120,6 +120,14 @@ pub fn tail_weights(losses: &[f64]) -> Vec<f64> {
     let share = ((LEVEL.tail_count(losses.len()) - above) / equal.max(1.0)).clamp(0.0, 1.0);
     losses
         .iter()
-        .map(|loss| if *loss > var { 1.0 } else if *loss == var { share } else { 0.0 })
+        .map(|loss| {
+            if *loss > var {
+                1.0
+            } else if *loss == var {
+                share
+            } else {
+                0.0
+            }
+        })
         .collect()
 }

@@ -116,5 +116,7 @@ pub fn next(
         .filter_map(adding)
         .filter(|next| next.avoided > 0.0)
         // Without dividing by a spend of 0.
-        .max_by(|a, b| (a.avoided * b.spend).total_cmp(&(b.avoided * a.spend)).then(b.control.cmp(&a.control)))
+        .max_by(|a, b| {
+            (a.avoided * b.spend).total_cmp(&(b.avoided * a.spend)).then(b.control.cmp(&a.control))
+        })
 }

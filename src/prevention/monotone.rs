@@ -133,7 +133,8 @@ impl Search<'_> {
             .map(|(within, open)| {
                 let fits = |control: usize| (self.affords)(within.and(self.ties.needs(control)));
                 let out = open.controls().filter(|&control| !fits(control));
-                let out = out.fold(Portfolio::default(), |out, control| out.and(self.ties.needed_by(control)));
+                let out =
+                    out.fold(Portfolio::default(), |out, control| out.and(self.ties.needed_by(control)));
                 (within, open.less(out))
             })
             .collect();

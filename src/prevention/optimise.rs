@@ -174,7 +174,10 @@ pub fn residual_means(scenario: &Scenario) -> Result<Vec<(Portfolio, f64)>, NotF
     let sums = Residuals::plan(&factored, &effects, &ties)
         .summed(&factored, &effects, &ties, scenario.trials, None)
         .all(&ties);
-    let means = sums.into_iter().enumerate().map(|(places, sum)| (ties.portfolio(places), sum / scenario.trials as f64));
+    let means = sums
+        .into_iter()
+        .enumerate()
+        .map(|(places, sum)| (ties.portfolio(places), sum / scenario.trials as f64));
     Ok(means.filter(|(portfolio, _)| ties.admits(*portfolio)).collect())
 }
 
@@ -184,7 +187,8 @@ fn reduced(scenario: &Scenario, ties: &Ties) -> (Vec<usize>, bool) {
         let is = |control: usize| scenario.controls[control].reduces.iter().any(|one| target(one.target));
         ties.all().controls().any(is)
     };
-    let inputs = (0..scenario.inputs.len()).filter(|&input| reduces(&|target| target == Target::Input(input)));
+    let inputs =
+        (0..scenario.inputs.len()).filter(|&input| reduces(&|target| target == Target::Input(input)));
     (inputs.collect(), reduces(&|target| target == Target::Incidents))
 }
 
@@ -250,7 +254,11 @@ fn check(scenario: &Scenario, question: &Question) -> Result<(), Diagnostic> {
     if controls.len() > Portfolio::MOST {
         return Err(Diagnostic::error(
             "too-many-controls",
-            format!("{} controls are more than the {} that can be told apart", controls.len(), Portfolio::MOST),
+            format!(
+                "{} controls are more than the {} that can be told apart",
+                controls.len(),
+                Portfolio::MOST
+            ),
         )
         .at(controls[Portfolio::MOST].span, "one too many")
         .help("let controls that are bought together be one"));
@@ -285,20 +293,33 @@ fn check_budget(
     let least = costs.mean(ties.always);
     let mut error = Diagnostic::error(
         "budget",
-        format!(
-            "the mandatory controls cost {} {} on average, which a budget of {} does not cover",
-            scenario.currency,
-            format::amount(least),
-            format::amount(limit)
-        ),
+        match question.confidence {
+            None => format!(
+                "the mandatory controls cost {} {} on average, which a budget of {} does not cover",
+                scenario.currency,
+                format::amount(least),
+                format::amount(limit)
+            ),
+            Some(confidence) => format!(
+                "the mandatory controls cost {} {} on average, and stay within {} with a probability of {}, less than {}",
+                scenario.currency,
+                format::amount(least),
+                format::amount(limit),
+                format::percent(budget.kept(ties.always).unwrap_or_default()),
+                format::percent(confidence)
+            ),
+        },
     );
     for control in ties.always.controls().filter(|&control| scenario.controls[control].mandatory) {
         let cost = costs.mean(ties.needs(control));
-        error = error.at(scenario.controls[control].span, format!("with what it requires, {}", format::amount(cost)));
+        error = error
+            .at(scenario.controls[control].span, format!("with what it requires, {}", format::amount(cost)));
     }
     Err(error.help(match question.confidence {
         None => "raise `--budget` to that, or make one of them not mandatory",
-        Some(_) => "raise `--budget` above that, lower `--budget-confidence`, or make one of them not mandatory",
+        Some(_) => {
+            "raise `--budget` above that, lower `--budget-confidence`, or make one of them not mandatory"
+        }
     }))
 }
 
@@ -309,9 +330,10 @@ impl Setting<'_> {
         let trials = self.scenario.trials as f64;
         if let Some((factored, effects)) = self.factors {
             let residuals = Residuals::plan(factored, effects, self.ties);
-            let rows = trials * self.scenario.frequency.as_ref().map_or(1.0, |frequency| {
-                (frequency.incidents.mean() * f64::from(self.scenario.horizon_years)).max(1.0)
-            });
+            let rows = trials
+                * self.scenario.frequency.as_ref().map_or(1.0, |frequency| {
+                    (frequency.incidents.mean() * f64::from(self.scenario.horizon_years)).max(1.0)
+                });
             if free <= MOST_EXHAUSTIVE && residuals.work() * rows <= MOST_WORK {
                 let sums =
                     residuals.summed(factored, effects, self.ties, self.scenario.trials, None).all(self.ties);
@@ -369,7 +391,8 @@ impl Setting<'_> {
             let (points, proved) = tails.frontier(&admitted, &spend)?;
             self.add_tails(&mut frontier, points, proved);
         }
-        let affordable = || admitted.iter().copied().filter(|&places| self.budget.affords(self.ties.portfolio(places)));
+        let affordable =
+            || admitted.iter().copied().filter(|&places| self.budget.affords(self.ties.portfolio(places)));
         let (ranked, proved) = match self.question.objective {
             Objective::TotalCost | Objective::Roi => {
                 let score = |&places: &usize| (places, self.score(spend[places], means[places], baseline));
@@ -391,21 +414,36 @@ impl Setting<'_> {
             }
         };
         let bound = ranked.first().map_or(f64::INFINITY, |(_, score)| *score);
-        Ok(Search { method: Method::Exhaustive, looked_at: admitted.len() as u64, ranked, bound, proved, frontier })
+        Ok(Search {
+            method: Method::Exhaustive,
+            looked_at: admitted.len() as u64,
+            ranked,
+            bound,
+            proved,
+            frontier,
+        })
     }
 
     /// Scores by simulating each set.
-    fn simulate(&self, some: &[usize], spend: &[f64]) -> Result<(Vec<(usize, f64)>, Vec<Figures>), Diagnostic> {
+    fn simulate(
+        &self,
+        some: &[usize],
+        spend: &[f64],
+    ) -> Result<(Vec<(usize, f64)>, Vec<Figures>), Diagnostic> {
         let objective = self.question.objective;
         let spends = matches!(objective, Objective::Var95 | Objective::Tvar95)
             .then(|| self.costs.columns(self.scenario.trials as usize));
-        let pairs: Vec<(Portfolio, Portfolio)> =
-            [Portfolio::default()].into_iter().chain(some.iter().map(|&places| self.ties.portfolio(places))).map(|one| (one, one)).collect();
+        let pairs: Vec<(Portfolio, Portfolio)> = [Portfolio::default()]
+            .into_iter()
+            .chain(some.iter().map(|&places| self.ties.portfolio(places)))
+            .map(|one| (one, one))
+            .collect();
         let mut found = figures(self.scenario, &pairs, spends.as_deref())?;
         let baseline = found.remove(0).mean;
-        let scored = some.iter().zip(&found).map(|(&places, found)| {
-            (places, self.score_of(found, spend[places], baseline))
-        });
+        let scored = some
+            .iter()
+            .zip(&found)
+            .map(|(&places, found)| (places, self.score_of(found, spend[places], baseline)));
         Ok((scored.collect(), found))
     }
 
@@ -425,17 +463,27 @@ impl Setting<'_> {
         let mut means = vec![f64::NAN; spend.len()];
         admitted.iter().zip(&found).for_each(|(&places, found)| means[places] = found.mean);
         let mut frontier = self.frontier(&admitted, &spend, &means);
-        let tails = admitted.iter().zip(&found).map(|(&places, found)| (places, spend[places], found.tail.tvar));
+        let tails =
+            admitted.iter().zip(&found).map(|(&places, found)| (places, spend[places], found.tail.tvar));
         self.add_tails(&mut frontier, front(tails), true);
         let ranked = self.best_of(scored);
         let bound = ranked.first().map_or(f64::INFINITY, |(_, score)| *score);
-        Ok(Search { method: Method::Exhaustive, looked_at: admitted.len() as u64, ranked, bound, proved: true, frontier })
+        Ok(Search {
+            method: Method::Exhaustive,
+            looked_at: admitted.len() as u64,
+            ranked,
+            bound,
+            proved: true,
+            frontier,
+        })
     }
 
     fn frontier(&self, admitted: &[usize], spend: &[f64], means: &[f64]) -> Frontier {
         let points = front(admitted.iter().map(|&places| (places, spend[places], means[places])));
-        let points: Vec<(Portfolio, f64, f64)> =
-            points.into_iter().map(|(places, mean)| (self.ties.portfolio(places), spend[places], mean)).collect();
+        let points: Vec<(Portfolio, f64, f64)> = points
+            .into_iter()
+            .map(|(places, mean)| (self.ties.portfolio(places), spend[places], mean))
+            .collect();
         let mut frontier = Frontier::of(&points);
         let residual = |portfolio: Portfolio| means[self.ties.places(portfolio)];
         self.add_next(&mut frontier, &residual);
@@ -492,9 +540,8 @@ impl Setting<'_> {
         let objective = self.question.objective;
         let solution = match objective {
             Objective::TotalCost => problem(1.0, limit, self.deadline).solve(&mut affords),
-            Objective::Roi => self.best_roi(baseline, &mut |price, admits| {
-                problem(price, limit, self.deadline).solve(admits)
-            }),
+            Objective::Roi => self
+                .best_roi(baseline, &mut |price, admits| problem(price, limit, self.deadline).solve(admits)),
             Objective::Var95 | Objective::Tvar95 | Objective::Appetite => {
                 // What the mean is lowest with is no answer here; but a start it is for the frontier.
                 problem(1.0, limit, self.deadline).solve(&mut affords)
@@ -508,8 +555,10 @@ impl Setting<'_> {
             let (spend, residual) = points[portfolio];
             (index, spend, residual)
         }));
-        let front: Vec<(Portfolio, f64, f64)> =
-            front.into_iter().map(|(index, residual)| (known[index], points[&known[index]].0, residual)).collect();
+        let front: Vec<(Portfolio, f64, f64)> = front
+            .into_iter()
+            .map(|(index, residual)| (known[index], points[&known[index]].0, residual))
+            .collect();
         let mut frontier = Frontier::of(&front);
         // Between the budgets there may be more points.
         frontier.mean_proved = false;
@@ -557,7 +606,9 @@ impl Setting<'_> {
                 return Solution { nodes, ..solution };
             };
             let found = 1.0 - score;
-            if found <= price * (1.0 + 1e-9) && found >= price * (1.0 - 1e-9) || Instant::now() >= self.deadline {
+            if found <= price * (1.0 + 1e-9) && found >= price * (1.0 - 1e-9)
+                || Instant::now() >= self.deadline
+            {
                 // min (residual + λ·spend) ≥ bound, so every ratio is at most λ + (baseline − bound)/spend.
                 let slack = (baseline - solution.bound).max(0.0);
                 let least = self.ties.free.iter().map(|&control| self.costs.means[control]);
@@ -578,10 +629,17 @@ impl Setting<'_> {
             point.tvar = Some(found.tail.tvar);
         }
         let points: Vec<&Point> = frontier.mean.iter().collect();
-        let among = points.iter().enumerate().map(|(index, point)| (index, point.spend, point.tvar.unwrap_or(f64::MAX)));
+        let among = points
+            .iter()
+            .enumerate()
+            .map(|(index, point)| (index, point.spend, point.tvar.unwrap_or(f64::MAX)));
         frontier.tvar = front(among)
             .into_iter()
-            .map(|(index, tvar)| TailPoint { portfolio: points[index].portfolio, spend: points[index].spend, tvar })
+            .map(|(index, tvar)| TailPoint {
+                portfolio: points[index].portfolio,
+                spend: points[index].spend,
+                tvar,
+            })
             .collect();
         frontier.tvar_proved = false;
         Ok(())
@@ -614,14 +672,23 @@ impl Setting<'_> {
         };
         let affords = |portfolio: Portfolio| self.budget.affords(portfolio);
         let found =
-            monotone::Search { ties: self.ties, score: &score, affords: &affords, deadline: self.deadline }.run()?;
+            monotone::Search { ties: self.ties, score: &score, affords: &affords, deadline: self.deadline }
+                .run()?;
         let frontier = match frontier {
             Some(frontier) => frontier,
             None => {
                 let means = means.borrow();
-                let known: Vec<(Portfolio, f64)> =
-                    means.iter().filter(|(one, _)| self.ties.admits(**one)).map(|(one, mean)| (*one, *mean)).collect();
-                let front = front(known.iter().enumerate().map(|(index, (one, mean))| (index, self.costs.mean(*one), *mean)));
+                let known: Vec<(Portfolio, f64)> = means
+                    .iter()
+                    .filter(|(one, _)| self.ties.admits(**one))
+                    .map(|(one, mean)| (*one, *mean))
+                    .collect();
+                let front = front(
+                    known
+                        .iter()
+                        .enumerate()
+                        .map(|(index, (one, mean))| (index, self.costs.mean(*one), *mean)),
+                );
                 let front: Vec<(Portfolio, f64, f64)> = front
                     .into_iter()
                     .map(|(index, mean)| (known[index].0, self.costs.mean(known[index].0), mean))
@@ -662,7 +729,11 @@ impl Setting<'_> {
             .map(|(&(portfolio, score), (outcome, effect))| Ranked {
                 portfolio,
                 spend: self.costs.mean(portfolio),
-                value: if self.question.objective == Objective::Appetite { score.max(0.0) } else { sign * score },
+                value: if self.question.objective == Objective::Appetite {
+                    score.max(0.0)
+                } else {
+                    sign * score
+                },
                 within_budget: self.budget.kept(portfolio),
                 outcome,
                 effect,

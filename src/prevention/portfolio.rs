@@ -97,8 +97,9 @@ impl Ties {
     pub fn of(scenario: &Scenario) -> Self {
         let controls = &scenario.controls;
         let count = controls.len();
-        let mut needs: Vec<Portfolio> =
-            (0..count).map(|index| controls[index].requires.iter().copied().collect::<Portfolio>().with(index)).collect();
+        let mut needs: Vec<Portfolio> = (0..count)
+            .map(|index| controls[index].requires.iter().copied().collect::<Portfolio>().with(index))
+            .collect();
         // As often as a chain may be long.
         for _ in 0..count {
             for index in 0..count {
@@ -122,9 +123,9 @@ impl Ties {
     /// Whether a portfolio has what its controls require and nothing that they exclude. That it has what is mandatory is
     /// for the caller to see to.
     pub fn admits(&self, portfolio: Portfolio) -> bool {
-        portfolio.controls().all(|control| {
-            portfolio.holds(self.needs[control]) && !portfolio.meets(self.excludes[control])
-        })
+        portfolio
+            .controls()
+            .all(|control| portfolio.holds(self.needs[control]) && !portfolio.meets(self.excludes[control]))
     }
 
     /// A control and all that it requires.
@@ -152,11 +153,17 @@ impl Ties {
 
     /// The portfolio of a set of the free controls, by their places among them.
     pub fn portfolio(&self, places: usize) -> Portfolio {
-        Portfolio::at(places).controls().fold(self.always, |portfolio, place| portfolio.with(self.free[place]))
+        Portfolio::at(places)
+            .controls()
+            .fold(self.always, |portfolio, place| portfolio.with(self.free[place]))
     }
 
     /// The portfolio as a set of places among the free controls.
     pub fn places(&self, portfolio: Portfolio) -> usize {
-        (0..).zip(&self.free).filter(|(_, control)| portfolio.has(**control)).map(|(place, _): (usize, _)| 1 << place).sum()
+        (0..)
+            .zip(&self.free)
+            .filter(|(_, control)| portfolio.has(**control))
+            .map(|(place, _): (usize, _)| 1 << place)
+            .sum()
     }
 }

@@ -68,9 +68,9 @@ impl Question {
         if let Some(text) = budget {
             let (amount, span) = number(scenario, "--budget", text, &currency, "2M")?;
             if amount < 0.0 {
-                return Err(Diagnostic::error("budget", "a budget is not below 0")
-                    .at(span, "")
-                    .help("write what may be spent at most, e.g. `--budget 2M`; 0 asks what is bought for nothing"));
+                return Err(Diagnostic::error("budget", "a budget is not below 0").at(span, "").help(
+                    "write what may be spent at most, e.g. `--budget 2M`; 0 asks what is bought for nothing",
+                ));
             }
             self.budget = Some(amount);
         }
@@ -79,7 +79,9 @@ impl Question {
             if !(share > 0.0 && share < 1.0) {
                 return Err(Diagnostic::error("budget", "a confidence lies between 0 and 100 %")
                     .at(span, "")
-                    .help("write `--budget-confidence 90%`; left out, the mean spend stays within the budget"));
+                    .help(
+                        "write `--budget-confidence 90%`; left out, the mean spend stays within the budget",
+                    ));
             }
             if self.budget.is_none() {
                 return Err(Diagnostic::error("budget", "there is no budget to be confident about")
@@ -103,7 +105,8 @@ fn number(
     let source = scenario.sources.add(option, text);
     let span = scenario.sources.whole(source);
     let remedy = || format!("write `{option} {example}` or the like");
-    let expression = formula::parse(text, Anchor { span, exact: true }).map_err(|error| error.help(remedy()))?;
+    let expression =
+        formula::parse(text, Anchor { span, exact: true }).map_err(|error| error.help(remedy()))?;
     let (value, found) = formula::constant(&expression).map_err(|error| error.help(remedy()))?;
     if found.is_one() || found == *unit {
         return Ok((value, span));

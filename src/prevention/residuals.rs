@@ -41,8 +41,11 @@ impl Residuals {
         let table = |terms: Vec<usize>| {
             let (mut support, mut scales) = (Vec::new(), Vec::new());
             for &control in &ties.free {
-                let touched: Vec<usize> =
-                    terms.iter().copied().filter(|&term| !effects.reduces[control][term].is_empty()).collect();
+                let touched: Vec<usize> = terms
+                    .iter()
+                    .copied()
+                    .filter(|&term| !effects.reduces[control][term].is_empty())
+                    .collect();
                 match &touched[..] {
                     [term] if terms.len() == 1 && !stops(control) => {
                         match effects.constant(&effects.reduces[control][*term]) {
@@ -106,8 +109,7 @@ impl Residuals {
             }
             sums
         };
-        let parts: Vec<Vec<Vec<f64>>> =
-            (0..tasks).into_par_iter().map_init(maker, task).collect();
+        let parts: Vec<Vec<Vec<f64>>> = (0..tasks).into_par_iter().map_init(maker, task).collect();
         for (number, table) in self.tables.iter_mut().enumerate() {
             table.sums = vec![0.0; 1 << table.support.len()];
             for part in &parts {
@@ -141,10 +143,8 @@ pub fn term_means(factored: &Factored<'_>, trials: u64) -> Vec<f64> {
         maker.rows(first, (trials - first).min(TRIALS as u64) as usize, rows);
         rows.terms.iter().map(|column| column.iter().sum()).collect()
     };
-    let sums: Vec<Vec<f64>> = (0..blocks)
-        .into_par_iter()
-        .map_init(|| (RowMaker::new(factored), Rows::default()), make)
-        .collect();
+    let sums: Vec<Vec<f64>> =
+        (0..blocks).into_par_iter().map_init(|| (RowMaker::new(factored), Rows::default()), make).collect();
     let mean = |term: usize| sums.iter().map(|sums| sums[term]).sum::<f64>() / trials as f64;
     (0..factored.terms().len()).map(mean).collect()
 }
@@ -231,10 +231,15 @@ impl<'a> Maker<'a> {
             }
         }
         for chosen in chosen.chunks(ROWS) {
-            for (by_row, by_trial) in self.by_row.iter_mut().zip(&self.by_trial).filter(|(_, by)| !by.is_empty()) {
+            for (by_row, by_trial) in
+                self.by_row.iter_mut().zip(&self.by_trial).filter(|(_, by)| !by.is_empty())
+            {
                 let column = by_row.rows();
                 column[chosen.len()..].fill(1.0);
-                column.iter_mut().zip(chosen).for_each(|(out, &row)| *out = by_trial[rows.trials[row] as usize]);
+                column
+                    .iter_mut()
+                    .zip(chosen)
+                    .for_each(|(out, &row)| *out = by_trial[rows.trials[row] as usize]);
             }
             let uniforms = self.uniforms.rows();
             uniforms.fill(1.0);

@@ -61,7 +61,8 @@ impl<'a> Tails<'a> {
     fn cut(&mut self, places: usize) -> Result<(), Diagnostic> {
         self.cuts += 1;
         let portfolio = self.ties.portfolio(places);
-        let weights = each(self.scenario, &[portfolio], |_, losses| tail_weights(&self.total(portfolio, losses)))?;
+        let weights =
+            each(self.scenario, &[portfolio], |_, losses| tail_weights(&self.total(portfolio, losses)))?;
         let Some(weights) = weights.first() else { return Ok(()) };
         let trials = self.scenario.trials;
         let sums = Residuals::plan(self.factored, self.effects, self.ties)
@@ -127,7 +128,11 @@ impl<'a> Tails<'a> {
     ///
     /// # Errors
     /// If a loss is no finite number.
-    pub fn frontier(&mut self, among: &[usize], spend: &[f64]) -> Result<(Vec<(usize, f64)>, bool), Diagnostic> {
+    pub fn frontier(
+        &mut self,
+        among: &[usize],
+        spend: &[f64],
+    ) -> Result<(Vec<(usize, f64)>, bool), Diagnostic> {
         loop {
             let front = front(among.iter().map(|&places| (places, spend[places], self.known(places).0)));
             let open: Vec<usize> =

@@ -81,7 +81,8 @@ fn scenario(text: &str) -> Scenario {
 
 /// Without controls that stop incidents.
 fn unthinned() -> String {
-    TEXT.replace(", incidents = \"pert(10%, 20%, 40%)\"", "").replace("{ incidents = \"35%\" }", "{ rate = \"35%\" }")
+    TEXT.replace(", incidents = \"pert(10%, 20%, 40%)\"", "")
+        .replace("{ incidents = \"35%\" }", "{ rate = \"35%\" }")
 }
 
 fn everyone(ties: &Ties) -> Vec<Portfolio> {
@@ -93,12 +94,16 @@ fn simulated(scenario: &Scenario, portfolios: &[Portfolio]) -> Vec<Figures> {
     figures(scenario, &pairs, None).expect("losses are finite")
 }
 
-fn with_factors<T>(scenario: &Scenario, use_it: impl FnOnce(&Residuals, &Effects<'_>, Vec<f64>, &Ties) -> T) -> T {
+fn with_factors<T>(
+    scenario: &Scenario,
+    use_it: impl FnOnce(&Residuals, &Effects<'_>, Vec<f64>, &Ties) -> T,
+) -> T {
     let plan = Plan::new(scenario);
     let ties = Ties::of(scenario);
-    let thinned = scenario.controls.iter().any(|control| {
-        control.reduces.iter().any(|one| one.target == crate::scenario::Target::Incidents)
-    });
+    let thinned = scenario
+        .controls
+        .iter()
+        .any(|control| control.reduces.iter().any(|one| one.target == crate::scenario::Target::Incidents));
     let factored = plan.factored(&[0, 1, 2, 3, 5], thinned).expect("the loss is a sum of products");
     let effects = Effects::of(scenario, factored.terms());
     let residuals =
@@ -112,9 +117,12 @@ fn means_from_factors_are_those_of_the_engine_for_every_portfolio() {
     for text in [
         TEXT.to_owned(),
         unthinned(),
-        TEXT.replace("[frequency]\nincidents = \"poisson(0.6)\"\n", "").replace("growth = \"3%\"\n", "").replace("horizon_years = 3\n", ""),
+        TEXT.replace("[frequency]\nincidents = \"poisson(0.6)\"\n", "")
+            .replace("growth = \"3%\"\n", "")
+            .replace("horizon_years = 3\n", ""),
         TEXT.replace("[controls.c]\n", "[controls.c]\nmandatory = true\nrequires = [\"a\"]\n"),
-        TEXT.replace("unit = \"1\"\n[inputs.order]", "unit = \"1\"\nnature = \"knowledge\"\n[inputs.order]").replace("trials = 3_000", "trials = 4_000\nknowledge_draws = 40"),
+        TEXT.replace("unit = \"1\"\n[inputs.order]", "unit = \"1\"\nnature = \"knowledge\"\n[inputs.order]")
+            .replace("trials = 3_000", "trials = 4_000\nknowledge_draws = 40"),
     ] {
         let scenario = scenario(&text);
         with_factors(&scenario, |residuals, _, _, ties| {
@@ -143,7 +151,11 @@ fn means_in_closed_form_are_those_of_the_engine_within_the_noise_of_the_controls
         for (portfolio, expected) in portfolios.iter().zip(&expected) {
             let found = loss.of_portfolio(*portfolio);
             // One standard error of the mean is about 0.2 %, of which the terms share most.
-            assert!((found / expected.mean - 1.0).abs() < 0.006, "{portfolio:?}: {found} for {}", expected.mean);
+            assert!(
+                (found / expected.mean - 1.0).abs() < 0.006,
+                "{portfolio:?}: {found} for {}",
+                expected.mean
+            );
         }
         assert!((loss.of_portfolio(Portfolio::default()) / expected[0].mean - 1.0).abs() < 1e-11);
     });
@@ -152,11 +164,12 @@ fn means_in_closed_form_are_those_of_the_engine_within_the_noise_of_the_controls
 /// Random instances: controls on terms that overlap, random prices, ties between some.
 fn random_scenario(seed: u64, controls: usize) -> Scenario {
     let u = |what: &str, number: usize| random::uniform(seed, Stream::named(what), number as u64, 0);
-    let mut text = format!(
-        "[scenario]\nname = \"r\"\ncurrency = \"HKD\"\ntrials = 200\nseed = {seed}\n"
-    );
+    let mut text = format!("[scenario]\nname = \"r\"\ncurrency = \"HKD\"\ntrials = 200\nseed = {seed}\n");
     for input in 0..3 {
-        text += &format!("[inputs.i{input}]\nvalue = \"uniform(0, {}M)\"\nunit = \"HKD\"\n", 1.0 + 9.0 * u("input", input));
+        text += &format!(
+            "[inputs.i{input}]\nvalue = \"uniform(0, {}M)\"\nunit = \"HKD\"\n",
+            1.0 + 9.0 * u("input", input)
+        );
     }
     text += "[loss]\na = \"i0\"\nb = \"i1\"\nc = \"i2 - 0.2 * i0\"\n";
     for control in 0..controls {
@@ -270,7 +283,8 @@ fn ask(objective: Objective, budget: Option<f64>) -> Question {
 #[test]
 fn every_objective_finds_what_enumeration_finds() {
     // A maximum sends the second through the engine.
-    let general = TEXT.replace("churn = \"lost * order - 0.1 * fine\"", "churn = \"max(lost * order, 0.1 * fine)\"");
+    let general =
+        TEXT.replace("churn = \"lost * order - 0.1 * fine\"", "churn = \"max(lost * order, 0.1 * fine)\"");
     for (text, path) in [(TEXT.to_owned(), true), (unthinned(), true), (general, false)] {
         let scenario = scenario(&text);
         for (_, objective) in Objective::WORDS {
@@ -287,7 +301,11 @@ fn every_objective_finds_what_enumeration_finds() {
                         Objective::Appetite => continue,
                         _ => found.value,
                     };
-                    assert!((value - expected.1).abs() < 1e-9 * expected.1.abs(), "{value} for {}", expected.1);
+                    assert!(
+                        (value - expected.1).abs() < 1e-9 * expected.1.abs(),
+                        "{value} for {}",
+                        expected.1
+                    );
                 }
             }
         }
@@ -296,12 +314,17 @@ fn every_objective_finds_what_enumeration_finds() {
 
 #[test]
 fn the_frontier_is_that_of_all_portfolios() {
-    for text in [TEXT.to_owned(), unthinned(), TEXT.replace("[controls.e]", "[controls.e]\nrequires = [\"b\"]\nexcludes = [\"a\"]")] {
+    for text in [
+        TEXT.to_owned(),
+        unthinned(),
+        TEXT.replace("[controls.e]", "[controls.e]\nrequires = [\"b\"]\nexcludes = [\"a\"]"),
+    ] {
         let scenario = scenario(&text);
         let frontier = optimise(&scenario, &Question::default()).expect("there are controls").frontier;
         let plan = Plan::new(&scenario);
         let (ties, costs) = (Ties::of(&scenario), super::costs::Costs::of(&plan));
-        let portfolios: Vec<Portfolio> = everyone(&ties).into_iter().filter(|&one| ties.admits(one)).collect();
+        let portfolios: Vec<Portfolio> =
+            everyone(&ties).into_iter().filter(|&one| ties.admits(one)).collect();
         let found = simulated(&scenario, &portfolios);
         let best_within = |budget: f64, figure: &dyn Fn(&Figures) -> f64| {
             let within = portfolios.iter().zip(&found).filter(|(one, _)| costs.mean(**one) <= budget);
@@ -309,16 +332,20 @@ fn the_frontier_is_that_of_all_portfolios() {
         };
         for step in 0..=100 {
             let budget = costs.mean(ties.all()) * f64::from(step) / 100.0 + 1e-6;
-            let mean = frontier.mean.iter().rfind(|point| point.spend <= budget).expect("nothing costs nothing");
-            let tvar = frontier.tvar.iter().rfind(|point| point.spend <= budget).expect("nothing costs nothing");
-            let expected = [best_within(budget, &|found| found.mean), best_within(budget, &|found| found.tail.tvar)];
+            let mean =
+                frontier.mean.iter().rfind(|point| point.spend <= budget).expect("nothing costs nothing");
+            let tvar =
+                frontier.tvar.iter().rfind(|point| point.spend <= budget).expect("nothing costs nothing");
+            let expected =
+                [best_within(budget, &|found| found.mean), best_within(budget, &|found| found.tail.tvar)];
             assert!((mean.residual / expected[0] - 1.0).abs() < 1e-11);
             assert!((tvar.tvar / expected[1] - 1.0).abs() < 1e-11);
         }
         assert!(frontier.mean_proved && frontier.tvar_proved);
         // Where the marginal falls under 1, spend and residual loss together are lowest.
         let total = |point: &&Point| point.spend + point.residual;
-        let best = frontier.mean.iter().min_by(|a, b| total(a).total_cmp(&total(b))).expect("there are points");
+        let best =
+            frontier.mean.iter().min_by(|a, b| total(a).total_cmp(&total(b))).expect("there are points");
         let last = frontier.mean.last().expect("there are points");
         assert_eq!(frontier.pays_up_to, Some(best.spend).filter(|spend| *spend < last.spend));
         for point in &frontier.mean {
@@ -330,7 +357,9 @@ fn the_frontier_is_that_of_all_portfolios() {
                 if bigger == point.portfolio || !ties.admits(bigger) {
                     continue;
                 }
-                let at = |one: Portfolio| found[portfolios.iter().position(|other| *other == one).expect("admitted")].mean;
+                let at = |one: Portfolio| {
+                    found[portfolios.iter().position(|other| *other == one).expect("admitted")].mean
+                };
                 let ratio = (at(point.portfolio) - at(bigger)) / (costs.mean(bigger) - point.spend);
                 assert!(next.avoided / next.spend >= ratio - 1e-9);
             }

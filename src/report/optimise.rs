@@ -54,7 +54,8 @@ fn headline(results: &Results, section: &OptimiseSection) -> String {
     let nothing = best.controls == section.mandatory;
     let roi_below = section.objective == "roi" && best.net_benefit.mean <= 0.0;
     if nothing || roi_below {
-        let buy = if section.mandatory.is_empty() { "buy nothing" } else { "buy no more than what is mandatory" };
+        let buy =
+            if section.mandatory.is_empty() { "buy nothing" } else { "buy no more than what is mandatory" };
         let why = match section.objective.as_str() {
             "var95" => "no set of controls lowers the VaR 95 of spend and loss together",
             "tvar95" => "no set of controls lowers the TVaR 95 of spend and loss together",
@@ -66,7 +67,11 @@ fn headline(results: &Results, section: &OptimiseSection) -> String {
             "{}: {buy}{within}. The expected loss is {}{}.",
             text::capitalised(why),
             money(least.mean, least.mean_se),
-            if roi_below { format!("; the highest ROI, that of {}, is {}", quoted(&best.controls), rounded(&best.roi)) } else { String::new() }
+            if roi_below {
+                format!("; the highest ROI, that of {}, is {}", quoted(&best.controls), rounded(&best.roi))
+            } else {
+                String::new()
+            }
         );
     }
     let left = format!(
@@ -94,13 +99,17 @@ fn sureness(results: &Results, section: &OptimiseSection) -> String {
         return format!("It is the only set that may be bought ({trials} fresh trials).");
     }
     let probability = choice.probability_best;
-    let of = format!("the best {} sets", choice.contenders.len());
+    let of = format!("the first {} sets", choice.contenders.len());
+    let told = chance(probability);
     let verdict = if probability >= 0.95 {
-        format!("On {trials} fresh trials it is the best of {of} with a probability of {}", format::percent(probability))
+        format!("On {trials} fresh trials it is the best of {of} with a probability of {told}")
     } else {
-        format!("The choice is not certain: on {trials} fresh trials it is the best of {of} with a probability of {}", format::percent(probability))
+        format!(
+            "The choice is not certain: on {trials} fresh trials it is the best of {of} with a probability of {told}"
+        )
     };
-    let rival = choice.contenders[1..].iter().max_by(|a, b| a.probability_best.total_cmp(&b.probability_best));
+    let rival =
+        choice.contenders[1..].iter().max_by(|a, b| a.probability_best.total_cmp(&b.probability_best));
     let apart = rival.and_then(|rival| {
         let (behind, se) = (rival.behind?, rival.behind_se?);
         let difference = match section.objective.as_str() {
@@ -115,6 +124,12 @@ fn sureness(results: &Results, section: &OptimiseSection) -> String {
         Some(format!("; its closest rival, {}, has {difference}", change(&best.controls, &rival.controls)))
     });
     format!("{verdict}{}.", apart.unwrap_or_default())
+}
+
+/// A share of the simulated orders of the contenders.
+fn chance(probability: f64) -> String {
+    const ORDERS: u64 = 10_000;
+    format::percent_within(probability, format::share_se(probability, ORDERS))
 }
 
 /// How one set differs from another: `with drill, without training`.
@@ -152,7 +167,7 @@ fn sets(results: &Results, section: &OptimiseSection, style: TerminalStyle) -> S
             (_, true) => "nothing".to_owned(),
             _ => change(&best.controls, &set.controls),
         };
-        let probability = section.choice.contenders.get(rank).map(|one| format::percent(one.probability_best));
+        let probability = section.choice.contenders.get(rank).map(|one| chance(one.probability_best));
         let mean = &set.residual.mean;
         grid.row([
             Entry::toned(name, if rank == 0 { Tone::Strong } else { Tone::Plain }),
@@ -205,7 +220,9 @@ fn frontier(results: &Results, style: TerminalStyle) -> String {
             point.tvar95.map_or_else(String::new, format::amount_roughly).into(),
             Entry::toned(point.marginal.map_or_else(|| "–".to_owned(), figure), pays.unwrap_or_default()),
             next.map_or_else(|| "none left".to_owned(), bundle).into(),
-            next.filter(|next| next.spend > 0.0).map_or_else(|| "–".to_owned(), |next| figure(next.avoided / next.spend)).into(),
+            next.filter(|next| next.spend > 0.0)
+                .map_or_else(|| "–".to_owned(), |next| figure(next.avoided / next.spend))
+                .into(),
         ]);
     }
     let sentence = match (frontier.pays_up_to, frontier.mean.first(), frontier.mean.last()) {
@@ -230,10 +247,16 @@ fn frontier(results: &Results, style: TerminalStyle) -> String {
         notes.push("Between these budgets there may be better sets that were not looked at.".to_owned());
     }
     if !frontier.tvar95_proved {
-        notes.push("TVaR 95 is the lowest of the sets that were simulated, not proved to be the lowest.".to_owned());
+        notes.push(
+            "TVaR 95 is the lowest of the sets that were simulated, not proved to be the lowest.".to_owned(),
+        );
     }
     let sentence = style.strong(&text::wrap(&sentence, style.columns()));
-    let notes = if notes.is_empty() { String::new() } else { format!("\n{}", text::wrap(&notes.join(" "), style.columns())) };
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", text::wrap(&notes.join(" "), style.columns()))
+    };
     style.section(
         &format!("What each budget buys at best, {currency}"),
         &format!("{}\n\n{sentence}{notes}", grid.render(style)),
@@ -259,7 +282,9 @@ fn method(section: &OptimiseSection) -> String {
     };
     let proof = match (section.proved, section.gap) {
         (true, _) => "the best is proved to be the best".to_owned(),
-        (false, Some(gap)) => format!("stopped by --seconds: no set is better by more than {}", format::percent_at_most(gap)),
+        (false, Some(gap)) => {
+            format!("stopped by --seconds: no set is better by more than {}", format::percent_at_most(gap))
+        }
         (false, None) => "stopped by --seconds before it was proved".to_owned(),
     };
     let path = match &section.path_because {
@@ -276,7 +301,7 @@ pub(super) fn portfolios_csv(results: &Results) -> Option<Vec<u8>> {
         "rank",
         "controls",
         "spend",
-        section.objective.as_str(),
+        "objective_value",
         "within_budget",
         "residual_mean",
         "residual_mean_se",

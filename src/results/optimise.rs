@@ -198,7 +198,12 @@ fn risk(outcome: &Outcome) -> PortfolioRisk {
     let tail = summary.tail(CHANGE_LEVEL);
     PortfolioRisk {
         mean: Estimate { mean: summary.moments.mean, mean_se: summary.mean_se },
-        var95: Quantile { p: quantile.level.p(), value: quantile.value, low: quantile.low, high: quantile.high },
+        var95: Quantile {
+            p: quantile.level.p(),
+            value: quantile.value,
+            low: quantile.low,
+            high: quantile.high,
+        },
         tvar95: Tvar { p: tail.level.p(), value: tail.tvar, se: tail.tvar_se },
     }
 }

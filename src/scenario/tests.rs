@@ -443,9 +443,11 @@ fn tied(review: &str, drill: &str) -> Result<Scenario, LoadError> {
 
 #[test]
 fn what_excludes_a_control_is_excluded_by_it() {
-    let scenario = tied("requires = [\"training\"]\nmandatory = true", "excludes = [\"training\", \"review\"]");
+    let scenario =
+        tied("requires = [\"training\"]\nmandatory = true", "excludes = [\"training\", \"review\"]");
     // `drill` excludes what the mandatory `review` needs: it can be bought in no portfolio, but the scenario stands.
-    let scenario = scenario.unwrap_or_else(|error| panic!("{}", render(&error.diagnostics, &error.sources, false)));
+    let scenario =
+        scenario.unwrap_or_else(|error| panic!("{}", render(&error.diagnostics, &error.sources, false)));
     let of = |name: &str| scenario.controls.iter().find(|control| control.name == name).expect("it is there");
     assert_eq!((of("review").mandatory, &of("review").requires[..]), (true, &[0][..]));
     assert_eq!(of("drill").excludes, [0, 1]);

@@ -76,7 +76,9 @@ impl<'t> Reader<'t> {
             let place = self.file.span(item.span());
             match names.iter().position(|known| known == name) {
                 Some(index) if index == own => self.diagnostics.push(
-                    Diagnostic::error("ties", format!("`{name}` {key} itself")).at(place, "").help("leave it out"),
+                    Diagnostic::error("ties", format!("`{name}` {key} itself"))
+                        .at(place, "")
+                        .help("leave it out"),
                 ),
                 Some(index) if found.contains(&index) => self.diagnostics.push(
                     Diagnostic::error("ties", format!("`{name}` stands in `{path}` twice"))
@@ -134,7 +136,10 @@ impl<'t> Reader<'t> {
             self.diagnostics.push(
                 Diagnostic::error(
                     "ties",
-                    format!("`{}` and `{}` must both be bought, but exclude each other", controls[a].name, controls[b].name),
+                    format!(
+                        "`{}` and `{}` must both be bought, but exclude each other",
+                        controls[a].name, controls[b].name
+                    ),
                 )
                 .at(controls[a].span, why(a))
                 .at(controls[b].span, why(b))
