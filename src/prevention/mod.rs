@@ -12,6 +12,7 @@ mod optimise;
 mod portfolio;
 mod question;
 mod residuals;
+mod search;
 mod tails;
 #[cfg(test)]
 mod tests;
