@@ -65,7 +65,8 @@ fn plain(controls: &[Control]) -> (usize, f64) {
     const SETS: usize = 1 << CONTROLS;
     let loss = LogNormal::new(14.0, 0.8).expect("sound");
     let beta = |effect: Option<(f64, f64)>| effect.map(|(a, b)| Beta::new(a, b).expect("sound"));
-    let laws: Vec<([Option<Beta<f64>>; TERMS], Option<Beta<f64>>)> =
+    type Effects = ([Option<Beta<f64>>; TERMS], Option<Beta<f64>>);
+    let laws: Vec<Effects> =
         controls.iter().map(|control| (control.on_terms.map(beta), beta(control.on_incidents))).collect();
     let draw =
         |law: &Option<Beta<f64>>, random: &mut SmallRng| law.map_or(1.0, |law| 1.0 - law.sample(random));
@@ -193,7 +194,7 @@ fn main() {
 
     let thirty = scenario(&controls(30), TRIALS);
     for objective in [Objective::TotalCost, Objective::Roi] {
-        for budget in [None, Some(4e6)] {
+        for budget in [None, Some(1e6)] {
             let start = Instant::now();
             let question = Question { objective, budget, ..Question::default() };
             let optimum = prevention::optimise(&thirty, &question).expect("controls");

@@ -3,8 +3,9 @@ use statrs::distribution::{ContinuousCDF, LogNormal, Normal};
 
 use crate::results::{
     Analyses, Appetite, AppetiteChange, Band, Batch, Bin, Change, Component, CurveBand, Difference, Estimate,
-    ExceedancePoint, Figure, Kept, Known, Loss, NetBenefit, Precision, Programme, Quantile, Ratio, Results,
-    Risk, RiskBands, Rival, Run, SCHEMA, ScenarioSummary, Spend, Tvar, WorstYear, YearRisk,
+    ExceedancePoint, Figure, FrontierPoint, FrontierSection, FrontierTail, Kept, Known, Loss, NetBenefit,
+    Precision, Programme, Quantile, Ratio, Results, Risk, RiskBands, Rival, Run, SCHEMA, ScenarioSummary,
+    Spend, Tvar, WorstYear, YearRisk,
 };
 
 const TRIALS: u64 = 1_000_000;
@@ -188,6 +189,41 @@ pub fn results(baseline: Risk) -> Results {
         correlations: Vec::new(),
         analyses: Analyses::default(),
     }
+}
+
+/// What budgets up to `last` buy, in so many steps: each halves a part of the loss.
+pub fn frontier(results: &mut Results, last: f64, steps: u32) {
+    let loss = results.baseline.loss.mean;
+    let tail = results.baseline.loss.tvar.first().map_or(2.0 * loss, |one| one.value);
+    let spend = |step: u32| last * (f64::from(step) / f64::from(steps.max(1))).powf(1.5);
+    let residual =
+        |step: u32, of: f64| of * (0.2 + 0.8 * (-3.0 * f64::from(step) / f64::from(steps.max(1))).exp());
+    let slope =
+        |step: u32| (residual(step, loss) - residual(step + 1, loss)) / (spend(step + 1) - spend(step));
+    let mean: Vec<FrontierPoint> = (0..=steps)
+        .map(|step| FrontierPoint {
+            spend: spend(step),
+            residual_mean: residual(step, loss),
+            tvar95: Some(residual(step, tail)),
+            marginal: (step < steps).then(|| slope(step)),
+            controls: (0..step).map(|control| format!("control_{control}")).collect(),
+            next: None,
+        })
+        .collect();
+    results.analyses.frontier = Some(FrontierSection {
+        pays_up_to: (0..steps).find(|&step| slope(step) < 1.0).map(spend),
+        tvar95: mean
+            .iter()
+            .map(|point| FrontierTail {
+                spend: point.spend,
+                tvar95: point.tvar95.unwrap_or_default(),
+                controls: point.controls.clone(),
+            })
+            .collect(),
+        mean,
+        mean_proved: true,
+        tvar95_proved: true,
+    });
 }
 
 /// What a run to a precision of 0.5 % knew after each of its batches, from the first of these half-widths on.

@@ -7,7 +7,8 @@ use crate::results::{Bin, ExceedancePoint, Results};
 mod analysed;
 
 use super::fixture::{
-    Shape, components, constant_risk, convergence, over_years, programme, results, retailer, rivalry, unknown,
+    Shape, components, constant_risk, convergence, frontier, over_years, programme, results, retailer,
+    rivalry, unknown,
 };
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
@@ -98,6 +99,13 @@ fn documents() -> Vec<(&'static str, Results)> {
         programme.residual = free.baseline.clone();
     }
     documents.push(("free-programmes", free));
+
+    for (name, last, steps) in [("frontier", 9e6, 40), ("frontier-short", 2e6, 1), ("frontier-none", 0.0, 0)]
+    {
+        let mut one = retailer(1);
+        frontier(&mut one, last, steps);
+        documents.push((name, one));
+    }
 
     let mut single = retailer(2);
     single.scenario.name = "A scenario whose name tells the whole story of the incident, ".repeat(6);
@@ -249,6 +257,18 @@ fn only_a_run_to_a_precision_of_several_batches_has_a_chart_of_convergence() {
     let mut results = retailer(0);
     convergence(&mut results, 0.03, 2);
     assert!(has(&results));
+}
+
+#[test]
+fn only_a_document_with_a_frontier_has_a_chart_of_it_and_that_says_how_far_money_pays() {
+    let mut results = retailer(1);
+    assert!(drawn(&results).iter().all(|chart| chart.name != "frontier"));
+    frontier(&mut results, 9e6, 40);
+    let pays = results.analyses.frontier.as_ref().and_then(|frontier| frontier.pays_up_to).expect("it ends");
+    let chart = chart(&results, "frontier");
+    let pays = crate::format::money("HKD", pays);
+    assert!(texts(&chart).contains(&format!("pays up to {pays}")));
+    assert!(chart.alt.contains(&format!("Beyond {pays}")), "{}", chart.alt);
 }
 
 #[test]

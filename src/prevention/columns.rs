@@ -84,14 +84,14 @@ fn sums_of<const TERMS: usize, const WIDTH: usize>(
                 let b = &b[portfolio];
                 let mut loss = [0.0; 8];
                 for term in 0..TERMS {
-                    for lane in 0..8 {
-                        loss[lane] += a[term].0[row][lane] * b[term].0[row][lane];
+                    for (loss, (a, b)) in loss.iter_mut().zip(a[term].0[row].iter().zip(&b[term].0[row])) {
+                        *loss += a * b;
                     }
                 }
                 if WIDTH > TERMS {
-                    for lane in 0..8 {
-                        let share = a[TERMS].0[row][lane] * b[TERMS].0[row][lane];
-                        loss[lane] = if uniforms.0[row][lane] < share { loss[lane] } else { 0.0 };
+                    let shares = a[TERMS].0[row].iter().zip(&b[TERMS].0[row]).map(|(a, b)| a * b);
+                    for ((loss, uniform), share) in loss.iter_mut().zip(&uniforms.0[row]).zip(shares) {
+                        *loss = if *uniform < share { *loss } else { 0.0 };
                     }
                 }
                 for lane in 0..8 {

@@ -125,7 +125,7 @@ impl Problem<'_> {
             if solution.best.is_some_and(|(_, best)| node.bound >= best - CLOSE * best.abs()) {
                 break;
             }
-            if solution.nodes % 64 == 0 && Instant::now() >= self.deadline {
+            if solution.nodes.is_multiple_of(64) && Instant::now() >= self.deadline {
                 heap.push(node);
                 break;
             }

@@ -23,6 +23,7 @@ mod root;
 mod sample;
 mod shapley;
 mod strength;
+mod search;
 mod tails;
 #[cfg(test)]
 mod tests;

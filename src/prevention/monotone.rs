@@ -8,6 +8,9 @@ use std::time::Instant;
 /// Nodes that are looked at together.
 const BATCH: usize = 16;
 
+/// Scores of pairs of portfolios: what is bought, and what of it is paid.
+pub type Score<'a> = dyn Fn(&[(Portfolio, Portfolio)]) -> Result<Vec<f64>, Diagnostic> + 'a;
+
 /// Best-first branch and bound over portfolios.
 ///
 /// `score` gives, for each pair of portfolios, the objective with the residual loss of the first and the spend of the
@@ -16,7 +19,7 @@ const BATCH: usize = 16;
 /// two; where both are one, it is its score.
 pub struct Search<'a> {
     pub ties: &'a Ties,
-    pub score: &'a dyn Fn(&[(Portfolio, Portfolio)]) -> Result<Vec<f64>, Diagnostic>,
+    pub score: &'a Score<'a>,
     /// Whether a portfolio's spend stays within the budget; if it does not, no larger one's does.
     pub affords: &'a dyn Fn(Portfolio) -> bool,
     pub deadline: Instant,

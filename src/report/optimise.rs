@@ -99,16 +99,13 @@ fn sureness(results: &Results, section: &OptimiseSection) -> String {
         return format!("It is the only set that may be bought ({trials} fresh trials).");
     }
     let probability = choice.probability_best;
-    let of = format!("the best {} sets", choice.contenders.len());
+    let of = format!("the first {} sets", choice.contenders.len());
+    let told = chance(probability);
     let verdict = if probability >= 0.95 {
-        format!(
-            "On {trials} fresh trials it is the best of {of} with a probability of {}",
-            format::percent(probability)
-        )
+        format!("On {trials} fresh trials it is the best of {of} with a probability of {told}")
     } else {
         format!(
-            "The choice is not certain: on {trials} fresh trials it is the best of {of} with a probability of {}",
-            format::percent(probability)
+            "The choice is not certain: on {trials} fresh trials it is the best of {of} with a probability of {told}"
         )
     };
     let rival =
@@ -127,6 +124,12 @@ fn sureness(results: &Results, section: &OptimiseSection) -> String {
         Some(format!("; its closest rival, {}, has {difference}", change(&best.controls, &rival.controls)))
     });
     format!("{verdict}{}.", apart.unwrap_or_default())
+}
+
+/// A share of the simulated orders of the contenders.
+fn chance(probability: f64) -> String {
+    const ORDERS: u64 = 10_000;
+    format::percent_within(probability, format::share_se(probability, ORDERS))
 }
 
 /// How one set differs from another: `with drill, without training`.
@@ -164,8 +167,7 @@ fn sets(results: &Results, section: &OptimiseSection, style: TerminalStyle) -> S
             (_, true) => "nothing".to_owned(),
             _ => change(&best.controls, &set.controls),
         };
-        let probability =
-            section.choice.contenders.get(rank).map(|one| format::percent(one.probability_best));
+        let probability = section.choice.contenders.get(rank).map(|one| chance(one.probability_best));
         let mean = &set.residual.mean;
         grid.row([
             Entry::toned(name, if rank == 0 { Tone::Strong } else { Tone::Plain }),
@@ -299,7 +301,7 @@ pub(super) fn portfolios_csv(results: &Results) -> Option<Vec<u8>> {
         "rank",
         "controls",
         "spend",
-        section.objective.as_str(),
+        "objective_value",
         "within_budget",
         "residual_mean",
         "residual_mean_se",

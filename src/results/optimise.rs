@@ -154,8 +154,7 @@ fn section(scenario: &Scenario, optimum: &Optimum) -> OptimiseSection {
     let question = &optimum.question;
     let is_appetite = question.objective == prevention::Objective::Appetite;
     let best = optimum.ranked.first();
-    let bound = if question.objective == prevention::Objective::Roi { -optimum.bound } else { optimum.bound };
-    let bound = finite(bound).filter(|_| !is_appetite);
+    let bound = finite(optimum.bound).filter(|_| !is_appetite);
     let gap = match (bound, best) {
         _ if optimum.proved => Some(0.0),
         (Some(bound), Some(best)) => finite((best.value - bound).abs() / best.value.abs()),
