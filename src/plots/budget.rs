@@ -42,9 +42,12 @@ fn alt(results: &Results, section: &Budget) -> String {
     )
 }
 
-/// Amounts and the best one, by rising amount.
+/// Amounts, the best one and the scenario's own where it is in the range, by rising amount.
 fn points(section: &Budget) -> Vec<&BudgetAmount> {
-    let mut points: Vec<&BudgetAmount> = section.amounts.iter().chain([&section.best]).collect();
+    let (first, last) = (section.amounts[0].amount, section.amounts[section.amounts.len() - 1].amount);
+    let present = Some(&section.present).filter(|present| (first..=last).contains(&present.amount));
+    let mut points: Vec<&BudgetAmount> =
+        section.amounts.iter().chain([&section.best]).chain(present).collect();
     points.sort_by(|one, other| one.amount.total_cmp(&other.amount));
     points
 }

@@ -71,7 +71,9 @@ fn draw(canvas: &mut Canvas, results: &Results, programmes: &[FinanceProgramme])
     frame::side_axis(canvas, &area, &shares, (&ticks.values, &labels), "Share of trials");
     year_axis(canvas, &area, &years, count);
     canvas.path(&[(area.left, shares.at(0.5)), (area.right, shares.at(0.5))], &theme::BREAK_EVEN);
-    let mut lines: Vec<(&FinanceProgramme, &Mark)> = programmes.iter().zip(&marks).collect();
+    // What costs nothing has nothing to pay back.
+    let mut lines: Vec<(&FinanceProgramme, &Mark)> =
+        programmes.iter().zip(&marks).filter(|(programme, _)| programme.spend.value > 0.0).collect();
     lines.sort_by_key(|(_, mark)| **mark != theme::OTHERS);
     for (programme, mark) in lines {
         let mut path: Vec<Point> = vec![(years.at(0.0), shares.at(0.0))];

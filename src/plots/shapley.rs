@@ -6,12 +6,14 @@ use super::canvas::{self, Anchor, Area, Canvas};
 use super::legend::{self, Sample};
 use super::lettering::plain;
 use super::scale::{Scale, padded, widened};
-use super::theme::{self, MARGIN, WIDTH};
+use super::theme::{self, MARGIN, Mark, WIDTH};
 use super::{Chart, PlotError, frame};
 
 /// Controls that have a bar; the rest is one bar.
 const MOST_BARS: usize = 14;
 const MOST_NAME: f64 = 560.0;
+/// From what a control adds last to what it avoids alone.
+const SPAN: Mark = Mark { colour: theme::SOFT_INK, dashes: &[], width: 4 };
 
 struct Bar {
     name: String,
@@ -83,7 +85,7 @@ fn draw(canvas: &mut Canvas, results: &Results, worths: &ControlWorths) {
     let heading = frame::title(canvas, results, "Loss that each control avoids among the others");
     let keys = [
         (Sample::Swatch(theme::SKY), "Shapley value: the bars add up to what all avoid"),
-        (Sample::Line(theme::YEAR_VAR), "from added last to alone"),
+        (Sample::Line(SPAN), "from added last to alone"),
         (Sample::Diamond, "its spend"),
     ];
     legend::row(canvas, heading + 46.0, &keys);

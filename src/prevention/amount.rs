@@ -228,19 +228,16 @@ fn one_hill(amounts: &[Amount]) -> bool {
 /// The ends of the region around the best amount in which others are not told from it, between the places by straight lines.
 fn flat(amounts: &[Amount], best: f64) -> (f64, f64) {
     let told = |one: &Amount| one.behind.value - Z95 * one.behind.se;
-    let end = |places: &mut dyn Iterator<Item = &Amount>| {
-        let mut inside = (best, 0.0);
-        for one in places {
-            let here = told(one);
-            if here > 0.0 {
-                let share = inside.1 / (inside.1 - here);
-                return inside.0 + share.clamp(0.0, 1.0) * (one.amount - inside.0);
-            }
-            inside = (one.amount, here);
-        }
-        inside.0
+    // From outside: next to the best one a step of the counts may look like a fall.
+    let end = |outward: Vec<&Amount>| {
+        let Some(last) = outward.iter().rposition(|one| told(one) <= 0.0) else { return best };
+        let (inside, Some(outside)) = (outward[last], outward.get(last + 1)) else {
+            return outward[last].amount;
+        };
+        let share = told(inside) / (told(inside) - told(outside));
+        inside.amount + share * (outside.amount - inside.amount)
     };
-    let low = end(&mut amounts.iter().rev().filter(|one| one.amount < best));
-    let high = end(&mut amounts.iter().filter(|one| one.amount > best));
+    let low = end(amounts.iter().rev().filter(|one| one.amount < best).collect());
+    let high = end(amounts.iter().filter(|one| one.amount > best).collect());
     (low, high)
 }
