@@ -3,10 +3,12 @@ use crate::diagnostics::Diagnostic;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Scenarios and data files may be no larger than this.
 pub const LARGEST_FILE: u64 = 10_000_000;
+/// Documents carry their scenario, so they may be larger.
+const LARGEST_DOCUMENT: u64 = 100_000_000;
 
 /// What was being done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +33,15 @@ pub struct FileError {
 pub enum Reason {
     #[error("{}", plain(.0))]
     Io(io::Error),
-    #[error("it is larger than {} MB", LARGEST_FILE / 1_000_000)]
-    TooLarge,
+    /// More bytes than this.
+    #[error("it is larger than {} MB", .0 / 1_000_000)]
+    TooLarge(u64),
     #[error("it is not UTF-8 text (byte {0})")]
     NotText(usize),
     #[error("its folder does not exist")]
     NoFolder,
+    #[error("it lies outside the scenario's folder")]
+    Outside,
 }
 
 impl fmt::Display for Action {
@@ -71,17 +76,25 @@ impl FileError {
 
     /// Whether the file's content is at fault, not the reading of it.
     pub fn is_about_content(&self) -> bool {
-        matches!(self.reason, Reason::TooLarge | Reason::NotText(_))
+        matches!(self.reason, Reason::TooLarge(_) | Reason::NotText(_))
+    }
+
+    /// Whether the file lies outside the folder that it must lie in.
+    pub fn leaves_its_folder(&self) -> bool {
+        matches!(self.reason, Reason::Outside)
     }
 
     /// The message with what to do about it.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("file", self.to_string());
         match (self.action, &self.reason) {
-            (_, Reason::TooLarge) => {
+            (_, Reason::TooLarge(_)) => {
                 diagnostic.help("keep only what is used; of a table of data, only the columns")
             }
             (_, Reason::NotText(_)) => diagnostic.help("save it as UTF-8 text"),
+            (_, Reason::Outside) => diagnostic.help(
+                "put the file into the scenario's folder, or allow such paths with `--allow-paths` if you trust the scenario",
+            ),
             (_, Reason::NoFolder) => {
                 diagnostic.help("make the folder first, or choose a name in one that exists")
             }
@@ -99,6 +112,10 @@ impl FileError {
 /// # Errors
 /// If it cannot be read or is larger.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_up_to(LARGEST_FILE, path)
+}
+
+fn read_up_to(limit: u64, path: &Path) -> Result<Vec<u8>, FileError> {
     let error = |error| FileError::new(Action::Read, path, error);
     let file = File::open(path).map_err(error)?;
     if file.metadata().map_err(error)?.is_dir() {
@@ -106,11 +123,39 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     }
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that is too large, also one that grows or has no size (a pipe).
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(error)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(FileError { action: Action::Read, path: path.to_owned(), reason: Reason::TooLarge });
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(error)?;
+    if bytes.len() as u64 > limit {
+        return Err(FileError { action: Action::Read, path: path.to_owned(), reason: Reason::TooLarge(limit) });
     }
     Ok(bytes)
+}
+
+/// As [`read`], of a file in `folder` or below it: neither `..` nor a symbolic link leads out.
+///
+/// # Errors
+/// As [`read`], and if the file lies elsewhere; then nothing says whether there is such a file.
+pub fn read_within(folder: &Path, path: &Path) -> Result<Vec<u8>, FileError> {
+    let outside =
+        || FileError { action: Action::Read, path: path.to_owned(), reason: Reason::Outside };
+    // Of what the text of the path says, so that a refusal does not tell what there is elsewhere.
+    let within = path.strip_prefix(folder).map_err(|_| outside())?;
+    let mut depth = 0_usize;
+    for part in within.components() {
+        match part {
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::ParentDir => depth = depth.checked_sub(1).ok_or_else(outside)?,
+            Component::RootDir | Component::Prefix(_) => return Err(outside()),
+        }
+    }
+    // Of where its links lead.
+    let error = |error| FileError::new(Action::Read, path, error);
+    let home = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let (home, found) = (home.map_err(error)?, fs::canonicalize(path).map_err(error)?);
+    if !found.starts_with(home) {
+        return Err(outside());
+    }
+    read(&found).map_err(|failure| FileError { path: path.to_owned(), ..failure })
 }
 
 /// A text file, without the byte order mark that some editors put before it.
@@ -118,7 +163,19 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// As [`read`], and if it is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
-    let text = String::from_utf8(read(path)?).map_err(|error| FileError {
+    text(path, read(path)?)
+}
+
+/// As [`read_text`], of a document that a run left; it may be ten times as large.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_document(path: &Path) -> Result<String, FileError> {
+    text(path, read_up_to(LARGEST_DOCUMENT, path)?)
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+    let text = String::from_utf8(bytes).map_err(|error| FileError {
         action: Action::Read,
         path: path.to_owned(),
         reason: Reason::NotText(error.utf8_error().valid_up_to()),

@@ -11,10 +11,11 @@ const DOCUMENT: &str = "results.json";
 /// Takes over what an earlier document in the folder has of other analyses of the same run. One that cannot be read, or
 /// that is of another run, is replaced.
 pub fn keep_analyses(target: &Path, results: &mut Results) {
-    let earlier = files::read_text(&target.join(DOCUMENT)).ok();
+    let earlier = files::read_document(&target.join(DOCUMENT)).ok();
     if let Some(earlier) = earlier.and_then(|text| Results::from_json(&text).ok()) {
         results.keep_analyses_of(earlier);
     }
+    results.stamp();
 }
 
 /// Writes everything or nothing.

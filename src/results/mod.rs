@@ -6,6 +6,7 @@ mod crosscheck;
 mod document;
 mod parse;
 mod precision;
+mod seal;
 mod smoothing;
 
 pub use analyses::Analyses;
@@ -15,3 +16,4 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use seal::{Changes, Seal, SealedFile};

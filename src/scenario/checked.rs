@@ -1,4 +1,6 @@
 //! What a scenario is once it has been read and checked.
+use super::data::DataFile;
+use super::overrides::Overrides;
 use super::precision::Precision;
 use super::sampling::Sampling;
 use crate::copulas::{Copula, CorrelationMatrix, Family, Measure};
@@ -52,6 +54,17 @@ pub struct Scenario {
     pub appetite: Vec<Appetite>,
     /// BLAKE3 (hex) of everything that decides the numbers: text, overrides, data files.
     pub fingerprint: String,
+    pub origin: Origin,
+}
+
+/// What a scenario was read from: with the same version, enough to read it again.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The file's text.
+    pub text: String,
+    pub overrides: Overrides,
+    /// In the order of their first use.
+    pub data: Vec<DataFile>,
 }
 
 /// Where a number comes from and who answers for it.

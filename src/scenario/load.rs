@@ -1,6 +1,6 @@
 //! A file, a text or bytes made into a checked [`Scenario`], or into the list of what is wrong with it.
-use super::checked::{Component, Frequency, Scenario};
-use super::data::DataFiles;
+use super::checked::{Component, Frequency, Origin, Scenario};
+use super::data::{DataFile, DataFiles, Shelf};
 use super::formulas::{self, Names};
 use super::insurance::Insurable;
 use super::keys::TABLES;
@@ -72,6 +72,26 @@ impl Scenario {
         folder: &Path,
         overrides: &Overrides,
     ) -> Result<Self, LoadError> {
+        let shelf = Shelf::Folder { path: folder, may_leave: overrides.allow_paths };
+        Self::from_shelf(file, text, shelf, overrides)
+    }
+
+    /// Checks a scenario's text with the data files that a sealed document carries; one that it does not carry is looked
+    /// for in `folder`.
+    ///
+    /// # Errors
+    /// [`LoadError`] with everything that is wrong.
+    pub fn from_sealed(file: &str, folder: &Path, origin: &Origin) -> Result<Self, LoadError> {
+        let shelf = Shelf::Sealed { files: &origin.data, folder };
+        Self::from_shelf(file, &origin.text, shelf, &origin.overrides)
+    }
+
+    fn from_shelf(
+        file: &str,
+        text: &str,
+        shelf: Shelf<'_>,
+        overrides: &Overrides,
+    ) -> Result<Self, LoadError> {
         let mut sources = Sources::default();
         let id = sources.add(file, text);
         let invalid = |mut diagnostics: Vec<Diagnostic>, sources: &Sources| {
@@ -92,14 +112,19 @@ impl Scenario {
         let mut diagnostics = Vec::new();
         let replacements = Replacements::parse(overrides, &mut sources, &mut diagnostics);
         let mut reader =
-            Reader { file: File { id, text }, replacements, files: DataFiles::new(folder), diagnostics };
+            Reader { file: File { id, text }, replacements, files: DataFiles::new(shelf), diagnostics };
         let scenario = read(&mut reader, table.get_ref(), &mut sources, file, overrides);
         let unused = reader.replacements.unused(&sources);
         let Reader { mut diagnostics, files, .. } = reader;
         diagnostics.extend(unused);
         match scenario {
             Some(mut scenario) if diagnostics.is_empty() => {
-                scenario.fingerprint = fingerprint(text, overrides, &files);
+                scenario.fingerprint = fingerprint(text, overrides, files.contents());
+                scenario.origin = Origin {
+                    text: text.to_owned(),
+                    overrides: overrides.clone(),
+                    data: files.contents().to_vec(),
+                };
                 scenario.sources = sources;
                 Ok(scenario)
             }
@@ -218,6 +243,7 @@ fn read<'t>(
         programmes,
         appetite,
         fingerprint: String::new(),
+        origin: Origin::default(),
     };
     check_size(reader, &scenario);
     reader.check_insurance(&scenario);
@@ -269,7 +295,7 @@ fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
 }
 
 /// BLAKE3 of everything that decides the numbers; each part with its length, so that no two lists of parts are alike.
-fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> String {
+fn fingerprint(text: &str, overrides: &Overrides, files: &[DataFile]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |part: &[u8]| {
         hasher.update(&(part.len() as u64).to_le_bytes());
@@ -295,7 +321,7 @@ fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> Stri
             add(format!("--{option}={text}").as_bytes());
         }
     }
-    for (name, bytes) in files.contents() {
+    for DataFile { name, bytes } in files {
         add(name.as_bytes());
         add(bytes);
     }

@@ -30,8 +30,9 @@ mod warnings;
 
 pub use checked::{
     Appetite, Basis, Clause, Component, Control, Correlation, Definition, Dependence, Emergence, Frequency,
-    Growth, Input, Insurance, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
+    Growth, Input, Insurance, Origin, Programme, Provenance, Reduction, Reoffence, Scenario, Target, Varies,
 };
+pub use data::DataFile;
 pub use load::{LoadError, LoadErrorKind};
 pub use overrides::Overrides;
 pub use precision::{Precision, PrecisionOf};

@@ -20,6 +20,8 @@ pub struct Overrides {
     pub sampling: Option<Sampling>,
     /// Optional components to include.
     pub with: Vec<String>,
+    /// Data files may lie outside the scenario's folder; decides no number.
+    pub allow_paths: bool,
 }
 
 /// One value that replaces what the file says.
