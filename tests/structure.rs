@@ -10,7 +10,7 @@ const ROOMS: [&[&str]; 9] = [
     &["scenario"],
     &["engine"],
     &["risk", "analysis"],
-    &["prevention", "sensitivity", "whatif"],
+    &["prevention", "sensitivity", "whatif", "audit"],
     &["results"],
     &["plots"],
     &["report"],

@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod completions;
 mod crosscheck;
+mod documents;
 mod failure;
 mod new;
 mod options;
@@ -11,6 +12,7 @@ mod outputs;
 mod run;
 mod schema;
 mod terminal;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Verify(verify::Verify),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -45,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Verify(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

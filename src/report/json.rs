@@ -1,5 +1,5 @@
 //! The results document as JSON.
-use crate::results::{Comparison, Crosscheck, Results};
+use crate::results::{Comparison, Crosscheck, Results, Verification};
 use std::fmt::Write;
 
 /// The document, indented, with a newline at its end. Numbers read back to the same bits.
@@ -15,6 +15,11 @@ pub fn comparison_json(comparison: &Comparison) -> String {
 /// Both ways to the baseline's loss, in the same layout as [`to_json`].
 pub fn crosscheck_json(crosscheck: &Crosscheck) -> String {
     escaped(&serde_json::to_string_pretty(crosscheck).expect("the document has no map and no fallible field"))
+}
+
+/// What a rerun says of a document, in the same layout as [`to_json`].
+pub fn verification_json(verification: &Verification) -> String {
+    escaped(&serde_json::to_string_pretty(verification).expect("the document has no map and no fallible field"))
 }
 
 /// JSON leaves the control characters from U+007F to U+009F as they are, and terminals may obey them. They can only

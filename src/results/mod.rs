@@ -8,6 +8,7 @@ mod parse;
 mod precision;
 mod seal;
 mod smoothing;
+mod verification;
 
 pub use analyses::Analyses;
 pub use assemble::run;
@@ -17,3 +18,4 @@ pub use crosscheck::{
 };
 pub use document::*;
 pub use seal::{Changes, Seal, SealedFile};
+pub use verification::{ChangedValue, FileState, SealState, VERIFY_SCHEMA, Verification};

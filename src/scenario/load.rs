@@ -137,6 +137,14 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// Why its trials cannot be divided as its sampling and what is not known ask for. A scenario that was read has no such
+    /// reason; one that was put together may have.
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        sampling::check(self, None).or_else(|| knowledge::check(self, None))
+    }
+}
+
 /// TOML's own message at its place.
 fn syntax_error(error: &toml::de::Error, whole: Span) -> Diagnostic {
     let range = error.span().unwrap_or(whole.start..whole.start);
