@@ -2,7 +2,7 @@
 use super::failure::Failure;
 use amerce::diagnostics::Diagnostic;
 use amerce::files;
-use amerce::results::Results;
+use amerce::results::{Results, SealState, Verification};
 use amerce::scenario::Scenario;
 use std::path::Path;
 
@@ -30,5 +30,16 @@ impl Document {
             return Err(Failure::arguments(Diagnostic::error("seal", message).help(otherwise)));
         };
         Ok(seal.open(&self.results.scenario.file)?)
+    }
+
+    /// As [`Document::scenario`], of a document that nobody has changed since it was written.
+    pub fn sealed(&self, path: &Path) -> Result<Scenario, Failure> {
+        let scenario = self.scenario(path, "run the scenario again with this version, which seals what it writes")?;
+        if Verification::seal_of(&self.text) == SealState::Broken {
+            let message = format!("{} was changed after it was written: its seal is broken", path.display());
+            let help = "`amerce verify` says what comes out again; run the scenario again";
+            return Err(Failure::arguments(Diagnostic::error("seal", message).help(help)));
+        }
+        Ok(scenario)
     }
 }

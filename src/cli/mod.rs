@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod completions;
 mod crosscheck;
+mod diff;
 mod documents;
 mod failure;
 mod new;
@@ -35,6 +36,7 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Diff(diff::Diff),
     Verify(verify::Verify),
     New(new::New),
     Schema(schema::Schema),
@@ -48,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Diff(command) => command.execute(),
         Command::Verify(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),

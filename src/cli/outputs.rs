@@ -41,7 +41,7 @@ fn family() -> Vec<String> {
     [DOCUMENT.to_owned()].into_iter().chain(tables).chain(plots).collect()
 }
 
-fn plot_failure(error: plots::PlotError) -> Failure {
+pub fn plot_failure(error: plots::PlotError) -> Failure {
     Failure::environment(
         Diagnostic::error("plot", error.to_string())
             .help("`--no-plots` writes the results without the plots"),

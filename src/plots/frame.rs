@@ -36,13 +36,18 @@ pub fn scenario_name(results: &Results) -> String {
 
 /// Writes the title block and gives the height at which it ends.
 pub fn title(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
-    let lines = theme::TITLE.wrap(&scenario_name(results), WIDTH - 2.0 * MARGIN, 2);
+    let shown = format!("{shown} · {} trials", format::count(results.run.trials));
+    heading(canvas, &scenario_name(results), &shown)
+}
+
+/// A name and what is shown of it; gives the height at which they end.
+pub fn heading(canvas: &mut Canvas, name: &str, shown: &str) -> f64 {
+    let lines = theme::TITLE.wrap(name, WIDTH - 2.0 * MARGIN, 2);
     let top = MARGIN + 6.0;
     canvas.lines(&lines, (MARGIN, top), Anchor::Start, theme::TITLE);
     let below = top + lines.len() as f64 * theme::TITLE.line_height();
-    let shown = format!("{shown} · {} trials", format::count(results.run.trials));
     canvas.text(
-        &theme::SUBTITLE.shorten(&shown, WIDTH - 2.0 * MARGIN),
+        &theme::SUBTITLE.shorten(shown, WIDTH - 2.0 * MARGIN),
         (MARGIN, below),
         Anchor::Start,
         theme::SUBTITLE,

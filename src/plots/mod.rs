@@ -22,12 +22,14 @@ mod scale;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod waterfall;
 mod years;
 
 use crate::results::Results;
 
 pub use chart::Chart;
 pub use error::PlotError;
+pub use waterfall::waterfall;
 
 /// What charts may be called.
 pub const NAMES: [&str; 6] =

@@ -28,11 +28,12 @@ mod tables;
 mod tests;
 mod text;
 mod verification;
+mod waterfall;
 mod years;
 
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
-pub use json::{comparison_json, crosscheck_json, to_json, verification_json};
+pub use json::{comparison_json, crosscheck_json, to_json, verification_json, waterfall_json};
 pub use precision::unmet;
 pub use readings::{readings, verdict, warned};
 pub use statistics::comparison_csv;
@@ -40,6 +41,7 @@ pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};
 pub use verification::verification;
+pub use waterfall::{waterfall, waterfall_csv};
 
 /// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.
 const NOT_DEFINED: &str = "not defined";

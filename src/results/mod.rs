@@ -9,6 +9,7 @@ mod precision;
 mod seal;
 mod smoothing;
 mod verification;
+mod waterfall;
 
 pub use analyses::Analyses;
 pub use assemble::run;
@@ -19,3 +20,4 @@ pub use crosscheck::{
 pub use document::*;
 pub use seal::{Changes, Seal, SealedFile};
 pub use verification::{ChangedValue, FileState, SealState, VERIFY_SCHEMA, Verification};
+pub use waterfall::{Amount, ChangedFact, DIFF_SCHEMA, Effect, Parts, Side, Waterfall, diff};

@@ -72,11 +72,7 @@ impl Verification {
     pub fn new(text: &str, again: &Results, file_now: Option<&str>) -> Self {
         let document: Value = serde_json::from_str(text).expect("it was read as a document before");
         let made = serde_json::to_value(again).expect("the document has no map and no fallible field");
-        let seal = match document.pointer("/seal/stamp").and_then(Value::as_str) {
-            None => SealState::None,
-            Some(stamp) if stamp == stamp_of(document.clone()) => SealState::Whole,
-            Some(_) => SealState::Broken,
-        };
+        let seal = SealState::of(&document);
         let mut tally = Tally::default();
         let mut sealed_only = Vec::new();
         for name in keys(&document, &made) {
@@ -107,6 +103,23 @@ impl Verification {
             differences: tally.told,
             sealed_only,
             scenario_file,
+        }
+    }
+}
+
+impl Verification {
+    /// What the seal says of a document's text, which [`Results::from_json`] has read.
+    pub fn seal_of(text: &str) -> SealState {
+        SealState::of(&serde_json::from_str(text).expect("it was read as a document before"))
+    }
+}
+
+impl SealState {
+    fn of(document: &Value) -> Self {
+        match document.pointer("/seal/stamp").and_then(Value::as_str) {
+            None => Self::None,
+            Some(stamp) if stamp == stamp_of(document.clone()) => Self::Whole,
+            Some(_) => Self::Broken,
         }
     }
 }
