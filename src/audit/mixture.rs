@@ -60,8 +60,8 @@ impl<'s> Mixture<'s> {
     /// Where its trials cannot be run in the first scenario's way.
     pub fn with(&self, taken: impl Fn(usize) -> bool) -> Result<Scenario, Diagnostic> {
         let mut mixed = self.before.clone();
-        for (_, value) in self.values.iter().enumerate().filter(|(number, _)| taken(*number)) {
-            match *value {
+        for number in (0..self.len()).filter(|number| taken(*number)) {
+            match self.values[number] {
                 Value::Input(index, place) => mixed.inputs[index] = self.after.inputs[place].clone(),
                 Value::Frequency => mixed.frequency = self.after.frequency.clone(),
             }

@@ -4,12 +4,15 @@ mod check;
 mod compare;
 mod completions;
 mod crosscheck;
+mod data_out;
 mod diff;
 mod documents;
 mod failure;
+mod model_doc;
 mod new;
 mod options;
 mod outputs;
+mod register;
 mod run;
 mod schema;
 mod terminal;
@@ -38,6 +41,8 @@ enum Command {
     Crosscheck(crosscheck::Crosscheck),
     Diff(diff::Diff),
     Verify(verify::Verify),
+    Register(register::Register),
+    ModelDoc(model_doc::ModelDoc),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -51,6 +56,8 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
         Command::Diff(command) => command.execute(),
+        Command::Register(command) => command.execute(),
+        Command::ModelDoc(command) => command.execute(),
         Command::Verify(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),

@@ -8,6 +8,8 @@ use super::fixture::{
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
 
+mod waterfall;
+
 fn drawn(results: &Results) -> Vec<Chart> {
     charts(results).expect("every document can be drawn")
 }
@@ -346,30 +348,32 @@ fn programmes_beyond_the_eighth_are_grey_and_the_legend_says_so() {
 
 #[test]
 fn no_text_leaves_the_sheet_or_meets_another() {
+    for (name, results) in documents() {
+        no_text_meets_another(name, &drawn(&results));
+    }
+}
+
+fn no_text_meets_another(name: &str, charts: &[Chart]) {
     let mut fonts = usvg::fontdb::Database::new();
     fonts.load_font_data(dejavu::sans::regular().to_vec());
     fonts.load_font_data(dejavu::sans::bold().to_vec());
     let options = usvg::Options { fontdb: fonts.into(), ..usvg::Options::default() };
-    for (name, results) in documents() {
-        for chart in drawn(&results) {
-            let tree = usvg::Tree::from_str(&chart.svg, &options).expect("the SVG is well-formed");
-            let mut boxes: Vec<(String, usvg::Rect)> = Vec::new();
-            text_boxes(tree.root(), &mut boxes);
-            assert!(boxes.len() > 4, "{name}, {}: only {} texts are seen", chart.name, boxes.len());
-            for (index, (text, area)) in boxes.iter().enumerate() {
-                let inside = area.left() >= 0.0
-                    && area.right() <= 1100.0
-                    && area.top() >= 0.0
-                    && area.bottom() <= 650.0;
-                assert!(inside, "{name}, {}: `{text}` leaves the sheet", chart.name);
-                for (other, taken) in &boxes[..index] {
-                    // Line boxes are higher than letters: a pixel and a half each way is no meeting.
-                    let apart = area.left() >= taken.right()
-                        || taken.left() >= area.right()
-                        || area.top() + 1.5 >= taken.bottom() - 1.5
-                        || taken.top() + 1.5 >= area.bottom() - 1.5;
-                    assert!(apart, "{name}, {}: `{text}` meets `{other}`", chart.name);
-                }
+    for chart in charts {
+        let tree = usvg::Tree::from_str(&chart.svg, &options).expect("the SVG is well-formed");
+        let mut boxes: Vec<(String, usvg::Rect)> = Vec::new();
+        text_boxes(tree.root(), &mut boxes);
+        assert!(boxes.len() > 4, "{name}, {}: only {} texts are seen", chart.name, boxes.len());
+        for (index, (text, area)) in boxes.iter().enumerate() {
+            let inside =
+                area.left() >= 0.0 && area.right() <= 1100.0 && area.top() >= 0.0 && area.bottom() <= 650.0;
+            assert!(inside, "{name}, {}: `{text}` leaves the sheet", chart.name);
+            for (other, taken) in &boxes[..index] {
+                // Line boxes are higher than letters: a pixel and a half each way is no meeting.
+                let apart = area.left() >= taken.right()
+                    || taken.left() >= area.right()
+                    || area.top() + 1.5 >= taken.bottom() - 1.5
+                    || taken.top() + 1.5 >= area.bottom() - 1.5;
+                assert!(apart, "{name}, {}: `{text}` meets `{other}`", chart.name);
             }
         }
     }

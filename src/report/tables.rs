@@ -1,5 +1,6 @@
 //! Every table that a document leaves beside itself.
 use super::precision::convergence_csv;
+use super::register::register_csv;
 use super::statistics::{exceedance_csv, summary_csv};
 use crate::results::Results;
 
@@ -12,7 +13,7 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 3] = ["summary.csv", "exceedance.csv", "convergence.csv"];
+pub const TABLES: [&str; 4] = ["summary.csv", "exceedance.csv", "convergence.csv", "register.csv"];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
 pub fn tables(results: &Results) -> Vec<Table> {
@@ -20,6 +21,7 @@ pub fn tables(results: &Results) -> Vec<Table> {
     [
         table("summary.csv", summary_csv(results)),
         table("exceedance.csv", exceedance_csv(results)),
+        table("register.csv", register_csv([results])),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
     ]
     .into_iter()

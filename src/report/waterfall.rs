@@ -174,7 +174,11 @@ pub fn waterfall_csv(found: &Waterfall) -> Vec<u8> {
         row(name, "", [None; 2], Some(amount));
     }
     row("to", &found.to.name, [None; 2], Some(Amount { value: 0.0, se: found.to.se }));
-    for change in &found.changes {
+    let others = found
+        .changes
+        .iter()
+        .filter(|change| !found.effects.iter().any(|one| change.part == "input" && one.name == change.name));
+    for change in others {
         row(&change.part, &change.name, [change.before.as_ref(), change.after.as_ref()], None);
     }
     sheet.into_bytes()

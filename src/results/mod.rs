@@ -7,6 +7,7 @@ mod document;
 mod parse;
 mod precision;
 mod seal;
+mod sipmath;
 mod smoothing;
 mod verification;
 mod waterfall;
@@ -18,6 +19,7 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
+pub use sipmath::SipLibrary;
 pub use seal::{Changes, Seal, SealedFile};
 pub use verification::{ChangedValue, FileState, SealState, VERIFY_SCHEMA, Verification};
 pub use waterfall::{Amount, ChangedFact, DIFF_SCHEMA, Effect, Parts, Side, Waterfall, diff};
