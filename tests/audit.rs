@@ -363,7 +363,7 @@ fn a_register_has_a_row_for_each_risk_and_each_treatment() {
         rows[row][column].to_owned()
     };
     assert_eq!(rows.len(), 4);
-    assert_eq!([0, 1, 2, 3].map(|row| cell(row, "treatment")), ["none", "train", "none", "train"]);
+    assert_eq!([0, 1, 2, 3].map(|row| cell(row, "treatment")), ["baseline", "train", "baseline", "train"]);
     assert_eq!((cell(0, "currency"), cell(2, "currency")), ("HKD".to_owned(), "EUR".to_owned()));
     assert_eq!(cell(0, "owner"), "'=Head, of \"Risk\"; CFO");
     assert_eq!(cell(0, "review_by"), "2027-03-31");

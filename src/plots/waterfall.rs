@@ -64,7 +64,7 @@ fn rows(found: &Waterfall) -> Vec<Row> {
         from: 0.0,
         to: value,
         text: format::money_within(currency, value, se.unwrap_or(0.0)),
-        colour: theme::SKY,
+        colour: theme::FAINT,
     };
     let mut rows = vec![whole("earlier", found.from.value, found.from.se)];
     let mut level = found.from.value;
@@ -111,6 +111,9 @@ fn draw(canvas: &mut Canvas, found: &Waterfall, (name, what): (&str, &str), rows
         frame::label(canvas, &row.text, (place.right + GAP, middle), Anchor::Start, lettering);
     }
     frame::axes(canvas, &area);
+    if scale.at(0.0) < area.left {
+        frame::note(canvas, "The axis does not begin at 0, so that the steps can be seen.");
+    }
 }
 
 /// Of the levels alone, where zero would leave the steps too small to see; with room for the figures beside the bars.

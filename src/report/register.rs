@@ -5,7 +5,7 @@ use super::statistics::word;
 use crate::results::{Kept, Results, Risk};
 use std::collections::BTreeSet;
 
-/// One row for each risk as it is (`treatment` is `none`) and one for what every programme would leave of it:
+/// One row for each risk as it is (`treatment` is `baseline`) and one for what every programme would leave of it:
 /// `risk,file,treatment,owner,currency,period,exposure_mean,exposure_p5,exposure_p50,exposure_p95,appetite,review_by,fingerprint`.
 ///
 /// `owner` names who answers for the inputs, `review_by` is the earliest of their dates. `appetite` is the worst of the
@@ -28,7 +28,7 @@ pub fn register_csv<'r>(runs: impl IntoIterator<Item = &'r Results>) -> Vec<u8> 
     ]);
     for results in runs {
         let residuals = results.programmes.iter().map(|one| (one.name.as_str(), &one.residual));
-        for (treatment, risk) in std::iter::once(("none", &results.baseline)).chain(residuals) {
+        for (treatment, risk) in std::iter::once(("baseline", &results.baseline)).chain(residuals) {
             sheet.row(row(results, treatment, risk));
         }
     }
