@@ -125,7 +125,11 @@ fn read_up_to(limit: u64, path: &Path) -> Result<Vec<u8>, FileError> {
     // One byte more than allowed tells a file that is too large, also one that grows or has no size (a pipe).
     file.take(limit + 1).read_to_end(&mut bytes).map_err(error)?;
     if bytes.len() as u64 > limit {
-        return Err(FileError { action: Action::Read, path: path.to_owned(), reason: Reason::TooLarge(limit) });
+        return Err(FileError {
+            action: Action::Read,
+            path: path.to_owned(),
+            reason: Reason::TooLarge(limit),
+        });
     }
     Ok(bytes)
 }
@@ -135,8 +139,7 @@ fn read_up_to(limit: u64, path: &Path) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// As [`read`], and if the file lies elsewhere; then nothing says whether there is such a file.
 pub fn read_within(folder: &Path, path: &Path) -> Result<Vec<u8>, FileError> {
-    let outside =
-        || FileError { action: Action::Read, path: path.to_owned(), reason: Reason::Outside };
+    let outside = || FileError { action: Action::Read, path: path.to_owned(), reason: Reason::Outside };
     // Of what the text of the path says, so that a refusal does not tell what there is elsewhere.
     let within = path.strip_prefix(folder).map_err(|_| outside())?;
     let mut depth = 0_usize;

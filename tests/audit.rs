@@ -28,7 +28,24 @@ fn a_sealed_run_comes_out_again_on_any_number_of_threads_and_without_its_files()
     let place = Place::new();
     place.write("losses.csv", "loss,year\n100,2021\n250.5,2022\n");
     place.write("data.toml", SMALL.replace("uniform(0.5, 1.5)", "empirical('losses.csv', 'loss')"));
-    place.succeeds(&["run", "data.toml", "--out", "a", "-q", "--no-plots", "--set", "base_fine=pert(0.2M, 1M, 4M)", "--with", "appeal", "--seed", "7", "--sampling", "sobol", "--trials", "4096"]);
+    place.succeeds(&[
+        "run",
+        "data.toml",
+        "--out",
+        "a",
+        "-q",
+        "--no-plots",
+        "--set",
+        "base_fine=pert(0.2M, 1M, 4M)",
+        "--with",
+        "appeal",
+        "--seed",
+        "7",
+        "--sampling",
+        "sobol",
+        "--trials",
+        "4096",
+    ]);
     for threads in ["1", "3"] {
         let outcome = place.succeeds(&["verify", "a/results.json", "--threads", threads]);
         assert!(outcome.out.starts_with("Identical: "), "{}", outcome.out);
@@ -46,7 +63,20 @@ fn a_sealed_run_comes_out_again_on_any_number_of_threads_and_without_its_files()
 #[test]
 fn a_run_to_a_precision_comes_out_again() {
     let place = Place::new();
-    place.succeeds(&["run", "small.toml", "--out", "a", "-q", "--no-plots", "--precision", "3%", "--precision-of", "roi", "--most-trials", "64k"]);
+    place.succeeds(&[
+        "run",
+        "small.toml",
+        "--out",
+        "a",
+        "-q",
+        "--no-plots",
+        "--precision",
+        "3%",
+        "--precision-of",
+        "roi",
+        "--most-trials",
+        "64k",
+    ]);
     place.succeeds(&["verify", "a/results.json", "-q"]);
 }
 
@@ -115,7 +145,11 @@ fn a_forged_stamp_does_not_help() {
     let outcome = place.amerce(&["verify", "forged.json"]);
     assert_eq!(outcome.code, 1);
     assert!(outcome.out.starts_with("Not identical: 1 of "), "{}", outcome.out);
-    assert!(outcome.out.contains("the seal is whole") && outcome.out.contains("/baseline/loss/mean"), "{}", outcome.out);
+    assert!(
+        outcome.out.contains("the seal is whole") && outcome.out.contains("/baseline/loss/mean"),
+        "{}",
+        outcome.out
+    );
 }
 
 #[test]
@@ -152,7 +186,9 @@ fn what_is_no_document_is_refused_and_nothing_is_lost() {
         ("list.json", 2, "list.json: this JSON has no `schema`"),
         ("old.json", 2, "old.json has no seal"),
     ] {
-        for arguments in [&["verify", name][..], &["diff", name, "a/results.json"], &["diff", "a/results.json", name]] {
+        for arguments in
+            [&["verify", name][..], &["diff", name, "a/results.json"], &["diff", "a/results.json", name]]
+        {
             let message = place.fails(code, arguments);
             assert!(message.contains(part), "{arguments:?}: {message}");
         }
@@ -203,22 +239,41 @@ fn the_parts_of_a_change_add_up_exactly_and_start_and_end_at_the_documents() {
     place.succeeds(&["run", "small.toml", "--out", "a", "-q", "--no-plots"]);
     place.succeeds(&["run", "after.toml", "--out", "b", "-q", "--no-plots", "--trials", "6k"]);
     for of in ["mean", "var95", "tvar95"] {
-        let json = place.succeeds(&["diff", "a/results.json", "b/results.json", "--of", of, "--json", "--no-plots"]).out;
+        let json = place
+            .succeeds(&["diff", "a/results.json", "b/results.json", "--of", of, "--json", "--no-plots"])
+            .out;
         let found: Value = serde_json::from_str(&json).expect("it is JSON");
         check_sums(&found);
         for (side, folder) in [("from", "a"), ("to", "b")] {
             let loss = &document(&place, &format!("{folder}/results.json"))["baseline"]["loss"];
             let own = match of {
                 "mean" => &loss["mean"],
-                "var95" => &loss["quantiles"].as_array().expect("a list").iter().find(|one| one["p"] == 0.95).expect("VaR 95")["value"],
-                _ => &loss["tvar"].as_array().expect("a list").iter().find(|one| one["p"] == 0.95).expect("TVaR 95")["value"],
+                "var95" => &loss["quantiles"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .find(|one| one["p"] == 0.95)
+                    .expect("VaR 95")["value"],
+                _ => &loss["tvar"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .find(|one| one["p"] == 0.95)
+                    .expect("TVaR 95")["value"],
             };
             let (own, told) = (number(own), number(&found[side]["value"]));
             assert!((own - told).abs() <= 1e-13 * own, "{of}, {side}: {own} {told}");
         }
-        let names: Vec<&str> =
-            found["effects"].as_array().expect("a list").iter().map(|one| one["name"].as_str().expect("a name")).collect();
-        assert!(names.len() == 2 && names.contains(&"base_fine") && names.contains(&"incidents"), "{names:?}");
+        let names: Vec<&str> = found["effects"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| one["name"].as_str().expect("a name"))
+            .collect();
+        assert!(
+            names.len() == 2 && names.contains(&"base_fine") && names.contains(&"incidents"),
+            "{names:?}"
+        );
         assert!(number(&found["parts"]["structure"]["value"]) > 0.0);
         assert_eq!(number(&found["parts"]["engine"]["value"]), 0.0);
         let sampling = &found["parts"]["sampling"];
@@ -253,7 +308,8 @@ fn other_data_under_the_same_name_is_a_change() {
         place.write("losses.csv", data);
         place.succeeds(&["run", "data.toml", "--out", folder, "-q", "--no-plots"]);
     }
-    let outcome = place.succeeds(&["diff", "a/results.json", "b/results.json", "--of", "mean", "--json", "--no-plots"]);
+    let outcome =
+        place.succeeds(&["diff", "a/results.json", "b/results.json", "--of", "mean", "--json", "--no-plots"]);
     let found: Value = serde_json::from_str(&outcome.out).expect("it is JSON");
     check_sums(&found);
     // Twice the share is twice the loss: one effect, the whole mean.
@@ -272,7 +328,10 @@ fn more_than_eight_changes_are_averaged_over_some_orders_and_say_so() {
             .map(|index| format!("[inputs.x{index}]\nvalue = \"{value}\"\nunit = \"HKD\"\nsource = \"a test\"\nbasis = \"evidence\"\n"))
             .collect();
         let sum: Vec<String> = (0..10).map(|index| format!("x{index}")).collect();
-        format!("[scenario]\nname = \"ten\"\ncurrency = \"HKD\"\ntrials = \"4k\"\nseed = 1\n{inputs}[loss]\nall = \"{}\"\n", sum.join(" + "))
+        format!(
+            "[scenario]\nname = \"ten\"\ncurrency = \"HKD\"\ntrials = \"4k\"\nseed = 1\n{inputs}[loss]\nall = \"{}\"\n",
+            sum.join(" + ")
+        )
     };
     place.write("a.toml", scenario("uniform(1, 2)"));
     place.write("b.toml", scenario("uniform(2, 3)"));
@@ -298,7 +357,10 @@ fn data_files_lie_in_the_scenarios_folder_or_below() {
         place.write(file, "loss\n1\n2\n");
     }
     let with = |path: &str| {
-        place.write("home/s.toml", SMALL.replace("uniform(0.5, 1.5)", &format!("empirical('{path}', 'loss')")));
+        place.write(
+            "home/s.toml",
+            SMALL.replace("uniform(0.5, 1.5)", &format!("empirical('{path}', 'loss')")),
+        );
     };
     for inside in ["data/losses.csv", "data/../data/losses.csv", "./data/losses.csv"] {
         with(inside);
@@ -306,10 +368,20 @@ fn data_files_lie_in_the_scenarios_folder_or_below() {
     }
     let absolute = place.path("elsewhere/losses.csv");
     let absolute = absolute.to_string_lossy();
-    for outside in ["../elsewhere/losses.csv", "data/../../elsewhere/losses.csv", "../home/data/losses.csv", &absolute, "/etc/passwd", "../nothing.csv"] {
+    for outside in [
+        "../elsewhere/losses.csv",
+        "data/../../elsewhere/losses.csv",
+        "../home/data/losses.csv",
+        &absolute,
+        "/etc/passwd",
+        "../nothing.csv",
+    ] {
         with(outside);
         let message = place.fails(2, &["check", "home/s.toml"]);
-        assert!(message.contains("outside the scenario's folder") && message.contains("--allow-paths"), "{message}");
+        assert!(
+            message.contains("outside the scenario's folder") && message.contains("--allow-paths"),
+            "{message}"
+        );
         assert!(message.contains("home/s.toml:14:"), "{message}");
     }
     with("../elsewhere/losses.csv");
@@ -331,7 +403,10 @@ fn symbolic_links_do_not_lead_out_of_the_scenarios_folder() {
     symlink(place.path(""), place.path("home/up")).expect("links can be made");
     symlink("home", place.path("alias")).expect("links can be made");
     let with = |path: &str| {
-        place.write("home/s.toml", SMALL.replace("uniform(0.5, 1.5)", &format!("empirical('{path}', 'loss')")));
+        place.write(
+            "home/s.toml",
+            SMALL.replace("uniform(0.5, 1.5)", &format!("empirical('{path}', 'loss')")),
+        );
     };
     for outside in ["out.csv", "up/secret.csv"] {
         with(outside);
@@ -349,7 +424,11 @@ fn symbolic_links_do_not_lead_out_of_the_scenarios_folder() {
 fn a_register_has_a_row_for_each_risk_and_each_treatment() {
     let place = Place::new();
     let owned = SMALL
-        .replacen("basis = \"evidence\"", "basis = \"evidence\"\nowner = \"=Head, of \\\"Risk\\\"\"\nreview_by = \"2027-05-31\"", 1)
+        .replacen(
+            "basis = \"evidence\"",
+            "basis = \"evidence\"\nowner = \"=Head, of \\\"Risk\\\"\"\nreview_by = \"2027-05-31\"",
+            1,
+        )
         .replacen("unit = \"1\"", "unit = \"1\"\nowner = \"CFO\"\nreview_by = \"2027-03-31\"", 1);
     place.write("owned.toml", owned);
     place.write("euro.toml", SMALL.replace("HKD", "EUR"));
@@ -383,14 +462,39 @@ fn a_register_has_a_row_for_each_risk_and_each_treatment() {
 fn a_model_document_has_its_sections_and_takes_no_markup_from_the_scenario() {
     let place = Place::new();
     let hostile = SMALL
-        .replace("name = \"Small\"", "name = \"Small | <script>alert(1)</script>\"\ndescription = \"## 1. Not a heading\\n| a | b |\"")
+        .replace(
+            "name = \"Small\"",
+            "name = \"Small | <script>alert(1)</script>\"\ndescription = \"## 1. Not a heading\\n| a | b |\"",
+        )
         .replacen("source = \"a test\"", "source = \"a | b `c` [d](http://e) \\n# f\"", 1);
     place.write("hostile.toml", &hostile);
     place.succeeds(&["run", "small.toml", "--out", "q1", "-q", "--no-plots"]);
-    place.succeeds(&["model-doc", "hostile.toml", "--since", "q1/results.json", "--out", "d", "-q", "--set", "share=uniform(0.5, 1.7)"]);
+    place.succeeds(&[
+        "model-doc",
+        "hostile.toml",
+        "--since",
+        "q1/results.json",
+        "--out",
+        "d",
+        "-q",
+        "--set",
+        "share=uniform(0.5, 1.7)",
+    ]);
     let text = place.text("d/model-document.md");
     let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("## ")).collect();
-    let expected = ["Purpose", "Result", "Theory", "Assumptions", "Data", "Limits", "Sensitivity", "Cross-check", "Self-check", "Change log", "How to make it again"];
+    let expected = [
+        "Purpose",
+        "Result",
+        "Theory",
+        "Assumptions",
+        "Data",
+        "Limits",
+        "Sensitivity",
+        "Cross-check",
+        "Self-check",
+        "Change log",
+        "How to make it again",
+    ];
     assert_eq!(headings.len(), expected.len());
     for (number, (heading, title)) in headings.iter().zip(expected).enumerate() {
         assert_eq!(*heading, format!("## {}. {title}", number + 1));
@@ -406,14 +510,24 @@ fn a_model_document_has_its_sections_and_takes_no_markup_from_the_scenario() {
             (true, Some(count)) => assert_eq!(cells(line), count, "{line}"),
         }
     }
-    for part in ["`base_fine * share`", "`uniform(0.5, 1.7)`", "The two ways", "VaR 95 rose by HKD", "amerce verify", "Threefry"] {
+    for part in [
+        "`base_fine * share`",
+        "`uniform(0.5, 1.7)`",
+        "The two ways",
+        "VaR 95 rose by HKD",
+        "amerce verify",
+        "Threefry",
+    ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains("NaN"), "{text}");
     // The document beside it is the run's own.
     place.succeeds(&["verify", "d/results.json", "-q"]);
     // A loss that cannot be computed a second way says why.
-    place.write("tied.toml", SMALL.replace("base_fine * share", "base_fine * share + base_fine * share * share"));
+    place.write(
+        "tied.toml",
+        SMALL.replace("base_fine * share", "base_fine * share + base_fine * share * share"),
+    );
     place.succeeds(&["model-doc", "tied.toml", "--out", "t", "-q"]);
     assert!(place.text("t/model-document.md").contains("Not possible for this scenario: "));
 }

@@ -25,11 +25,14 @@ struct Columns {
 impl Columns {
     fn of(bytes: &[u8]) -> Self {
         let mut reader = csv::Reader::from_reader(bytes);
-        let names: Vec<String> = reader.headers().expect("it has a header").iter().map(str::to_owned).collect();
+        let names: Vec<String> =
+            reader.headers().expect("it has a header").iter().map(str::to_owned).collect();
         let mut values = vec![Vec::new(); names.len()];
         for row in reader.records() {
             let row = row.expect("it is CSV");
-            row.iter().zip(&mut values).for_each(|(cell, column)| column.push(cell.parse().expect("a number")));
+            row.iter()
+                .zip(&mut values)
+                .for_each(|(cell, column)| column.push(cell.parse().expect("a number")));
         }
         Self { names, values }
     }
@@ -74,7 +77,11 @@ fn check_against_document(columns: &Columns, results: &Value) {
         let name = programme["name"].as_str().expect("a name");
         let residual = columns.get(&format!("programmes.{name}.loss"));
         near("residual", mean(residual), number(&programme["residual"]["loss"]["mean"]));
-        near("spend", mean(columns.get(&format!("programmes.{name}.spend"))), number(&programme["spend"]["mean"]));
+        near(
+            "spend",
+            mean(columns.get(&format!("programmes.{name}.spend"))),
+            number(&programme["spend"]["mean"]),
+        );
         let positive = |trial: &usize| {
             losses[*trial] - residual[*trial] > columns.get(&format!("programmes.{name}.spend"))[*trial]
         };
@@ -87,10 +94,38 @@ fn check_against_document(columns: &Columns, results: &Value) {
 #[test]
 fn trials_make_the_documents_figures_by_their_definitions() {
     let place = Place::new();
-    place.succeeds(&["run", "small.toml", "-q", "--no-plots", "--out", "a", "--trials", TWO_BATCHES, "--trials-out", "t.csv", "--with", "appeal"]);
+    place.succeeds(&[
+        "run",
+        "small.toml",
+        "-q",
+        "--no-plots",
+        "--out",
+        "a",
+        "--trials",
+        TWO_BATCHES,
+        "--trials-out",
+        "t.csv",
+        "--with",
+        "appeal",
+    ]);
     check_against_document(&Columns::of(&place.read("t.csv")), &document(&place, "a/results.json"));
     let one = place.read("t.csv");
-    place.succeeds(&["run", "small.toml", "-q", "--no-plots", "--out", "a", "--trials", TWO_BATCHES, "--trials-out", "t.csv", "--with", "appeal", "--threads", "1"]);
+    place.succeeds(&[
+        "run",
+        "small.toml",
+        "-q",
+        "--no-plots",
+        "--out",
+        "a",
+        "--trials",
+        TWO_BATCHES,
+        "--trials-out",
+        "t.csv",
+        "--with",
+        "appeal",
+        "--threads",
+        "1",
+    ]);
     assert_eq!(one, place.read("t.csv"), "threads change nothing");
 }
 
@@ -99,15 +134,42 @@ fn trials_are_in_money_of_today_and_of_the_runs_own_points() {
     let place = Place::new();
     let years = SMALL
         .replace("seed = 1", "seed = 1\nhorizon_years = 3\ndiscount_rate = \"5%\"")
-        .replace("fine = \"base_fine * share\"", "fine = { formula = \"base_fine * share\", emerges = [0.5, 0.3, 0.2] }")
+        .replace(
+            "fine = \"base_fine * share\"",
+            "fine = { formula = \"base_fine * share\", emerges = [0.5, 0.3, 0.2] }",
+        )
         .replace("cost = \"50k\"", "cost = \"pert(20k, 50k, 90k)\"\nannual_cost = \"uniform(5k, 9k)\"");
     place.write("years.toml", years);
     for sampling in ["random", "sobol", "latin"] {
-        place.succeeds(&["run", "years.toml", "-q", "--no-plots", "--out", "a", "--trials", "4096", "--sampling", sampling, "--trials-out", "t.csv"]);
+        place.succeeds(&[
+            "run",
+            "years.toml",
+            "-q",
+            "--no-plots",
+            "--out",
+            "a",
+            "--trials",
+            "4096",
+            "--sampling",
+            sampling,
+            "--trials-out",
+            "t.csv",
+        ]);
         check_against_document(&Columns::of(&place.read("t.csv")), &document(&place, "a/results.json"));
     }
     // A run to a precision writes the trials of its last batch.
-    place.succeeds(&["run", "years.toml", "-q", "--no-plots", "--out", "a", "--precision", "2%", "--trials-out", "t.csv"]);
+    place.succeeds(&[
+        "run",
+        "years.toml",
+        "-q",
+        "--no-plots",
+        "--out",
+        "a",
+        "--precision",
+        "2%",
+        "--trials-out",
+        "t.csv",
+    ]);
     check_against_document(&Columns::of(&place.read("t.csv")), &document(&place, "a/results.json"));
 }
 
@@ -143,9 +205,24 @@ fn a_symbolic_link_in_the_place_of_a_file_is_replaced_not_followed() {
     for name in ["t.csv", "s.json"] {
         std::os::unix::fs::symlink("secret", place.path(name)).expect("links can be made");
     }
-    place.succeeds(&["run", "small.toml", "-q", "--no-plots", "--out", "a", "--trials-out", "t.csv", "--sipmath", "s.json"]);
+    place.succeeds(&[
+        "run",
+        "small.toml",
+        "-q",
+        "--no-plots",
+        "--out",
+        "a",
+        "--trials-out",
+        "t.csv",
+        "--sipmath",
+        "s.json",
+    ]);
     assert_eq!(place.text("secret"), "untouched");
-    assert!(place.text("t.csv").starts_with("trial,loss,loss.fine,programmes.train.loss,programmes.train.spend\n"));
+    assert!(
+        place
+            .text("t.csv")
+            .starts_with("trial,loss,loss.fine,programmes.train.loss,programmes.train.spend\n")
+    );
     assert_eq!(document(&place, "s.json")["libraryType"], "SIPmath_3_0");
 }
 
@@ -177,17 +254,39 @@ fn metalog(sip: &Value, u: f64) -> f64 {
 #[test]
 fn a_sipmath_library_gives_the_distributions_back() {
     let place = Place::new();
-    place.succeeds(&["run", "small.toml", "-q", "--no-plots", "--out", "a", "--trials", "100k", "--sipmath", "loss.SIPmath.json"]);
+    place.succeeds(&[
+        "run",
+        "small.toml",
+        "-q",
+        "--no-plots",
+        "--out",
+        "a",
+        "--trials",
+        "100k",
+        "--sipmath",
+        "loss.SIPmath.json",
+    ]);
     let (library, results) = (document(&place, "loss.SIPmath.json"), document(&place, "a/results.json"));
-    for (key, value) in [("objectType", "sipModel"), ("libraryType", "SIPmath_3_0"), ("name", "loss.SIPmath.json"), ("version", "1")] {
+    for (key, value) in [
+        ("objectType", "sipModel"),
+        ("libraryType", "SIPmath_3_0"),
+        ("name", "loss.SIPmath.json"),
+        ("version", "1"),
+    ] {
         assert_eq!(library[key], value);
     }
     let sips = library["sips"].as_array().expect("a list");
     let seeds = library["U01"]["rng"].as_array().expect("a list");
-    assert_eq!(sips.iter().map(|sip| sip["name"].as_str().expect("a name")).collect::<Vec<_>>(), ["loss_given_loss", "residual_train_given_loss"]);
+    assert_eq!(
+        sips.iter().map(|sip| sip["name"].as_str().expect("a name")).collect::<Vec<_>>(),
+        ["loss_given_loss", "residual_train_given_loss"]
+    );
     for (sip, seed) in sips.iter().zip(seeds) {
         assert_eq!((&sip["ref"]["source"], &sip["ref"]["name"]), (&Value::from("rng"), &seed["name"]));
-        assert_eq!((&sip["function"], &seed["function"]), (&Value::from("Metalog_1_0"), &Value::from("HDR_2_0")));
+        assert_eq!(
+            (&sip["function"], &seed["function"]),
+            (&Value::from("Metalog_1_0"), &Value::from("HDR_2_0"))
+        );
     }
     assert_ne!(seeds[0]["arguments"]["varId"], seeds[1]["arguments"]["varId"]);
     for (sip, risk) in sips.iter().zip([&results["baseline"], &results["programmes"][0]["residual"]]) {
@@ -216,9 +315,20 @@ fn a_sipmath_library_gives_the_distributions_back() {
 #[test]
 fn what_no_metalog_follows_is_left_out_of_the_library_and_named() {
     let place = Place::new();
-    place.write("constant.toml", SMALL.replace("base_fine * share", "1_000 HKD").replace("poisson(0.8)", "1").replace("reduces = { incidents = \"20%\" }", "reduces = { base_fine = \"20%\" }"));
-    let outcome = place.succeeds(&["run", "constant.toml", "--no-plots", "--out", "a", "--sipmath", "s.json"]);
-    assert!(outcome.err.contains("`loss` is not in the SIPmath library: every trial has the same loss"), "{}", outcome.err);
+    place.write(
+        "constant.toml",
+        SMALL
+            .replace("base_fine * share", "1_000 HKD")
+            .replace("poisson(0.8)", "1")
+            .replace("reduces = { incidents = \"20%\" }", "reduces = { base_fine = \"20%\" }"),
+    );
+    let outcome =
+        place.succeeds(&["run", "constant.toml", "--no-plots", "--out", "a", "--sipmath", "s.json"]);
+    assert!(
+        outcome.err.contains("`loss` is not in the SIPmath library: every trial has the same loss"),
+        "{}",
+        outcome.err
+    );
     assert_eq!(document(&place, "s.json")["sips"], Value::Array(Vec::new()));
 }
 
@@ -228,7 +338,19 @@ fn what_no_metalog_follows_is_left_out_of_the_library_and_named() {
 fn files_are_whole_or_as_before_whenever_the_program_is_killed() {
     let place = Place::new();
     place.succeeds(&["run", "small.toml", "-q", "--out", "out", "--trials-out", "t.csv", "--trials", "30k"]);
-    let arguments = ["run", "small.toml", "-q", "--out", "out", "--trials-out", "t.csv", "--trials", "30k", "--seed", "2"];
+    let arguments = [
+        "run",
+        "small.toml",
+        "-q",
+        "--out",
+        "out",
+        "--trials-out",
+        "t.csv",
+        "--trials",
+        "30k",
+        "--seed",
+        "2",
+    ];
     let names: Vec<String> = place.tree().into_iter().filter(|name| place.path(name).is_file()).collect();
     let old: Vec<Vec<u8>> = names.iter().map(|name| place.read(name)).collect();
     let fresh = Place::new();
@@ -295,7 +417,18 @@ mod parquet_files {
     fn parquet_and_csv_have_the_same_trials_to_the_last_bit() {
         let place = Place::new();
         for name in ["t.csv", "t.parquet"] {
-            place.succeeds(&["run", "small.toml", "-q", "--no-plots", "--out", "a", "--trials", TWO_BATCHES, "--trials-out", name]);
+            place.succeeds(&[
+                "run",
+                "small.toml",
+                "-q",
+                "--no-plots",
+                "--out",
+                "a",
+                "--trials",
+                TWO_BATCHES,
+                "--trials-out",
+                name,
+            ]);
         }
         let columns = Columns::of(&place.read("t.csv"));
         let file = std::fs::File::open(place.path("t.parquet")).expect("it is there");
@@ -308,7 +441,8 @@ mod parquet_files {
         for (trial, row) in reader.get_row_iter(None).expect("it has rows").enumerate() {
             let row = row.expect("a row can be read").into_columns();
             assert_eq!(row.len(), columns.names.len());
-            for ((name, field), (known, values)) in row.iter().zip(columns.names.iter().zip(&columns.values)) {
+            for ((name, field), (known, values)) in row.iter().zip(columns.names.iter().zip(&columns.values))
+            {
                 assert_eq!(name, known);
                 match field {
                     Field::Long(number) => assert_eq!(*number as f64, values[trial]),

@@ -166,6 +166,30 @@ fn larger_programmes_of_the_five_steps_leave_less_loss_and_budgets_are_compared(
 }
 
 #[test]
+fn managing_changes_ends_the_repeats_of_the_five_years_and_the_insurer_pays_its_part() {
+    let run = |changes: &[&str]| {
+        let set = changes.iter().map(|change| (*change).to_owned()).collect();
+        let few = Overrides { set, trials: Some("100k".to_owned()), ..Overrides::default() };
+        run_scenario(&load(&named("five-years-insured.toml"), &few))
+    };
+    let (mean, residual) = (
+        |results: &Results| results.baseline.loss.mean,
+        |results: &Results, programme: usize| results.programmes[programme].residual.loss.mean,
+    );
+    let [asked, none, often] =
+        ["25%", "0", "60%"].map(|share| run(&[&format!("reoffence.probability={share}")]));
+    assert!(mean(&none) < mean(&asked) && mean(&asked) < mean(&often));
+    // With the control there are no re-offences, however likely they are without.
+    assert_eq!(residual(&none, 0), residual(&often, 0));
+    assert!(residual(&none, 1) < residual(&often, 1));
+    let uninsured = run(&["insurance.share=0"]);
+    let paid: f64 =
+        asked.baseline.components.iter().filter(|part| part.name == "insurance").map(|part| part.mean).sum();
+    assert!(paid < 0.0);
+    within("what the insurer pays", mean(&asked) - mean(&uninsured), paid, 1e-9 * mean(&asked));
+}
+
+#[test]
 fn an_institutions_appetite_is_judged() {
     let results = run("hk-financial-institution.toml");
     assert!(results.baseline.appetite.iter().all(|point| point.kept == Kept::Broken));

@@ -214,7 +214,8 @@ impl List {
         }
         let inputs = scenario.inputs.iter().map(|input| (input.name.clone(), &input.provenance));
         let frequency = scenario.frequency.iter().map(|one| ("incidents".to_owned(), &one.provenance));
-        let controls = scenario.controls.iter().map(|one| (format!("controls.{}", one.name), &one.provenance));
+        let controls =
+            scenario.controls.iter().map(|one| (format!("controls.{}", one.name), &one.provenance));
         for (name, provenance) in inputs.chain(frequency).chain(controls) {
             self.provenance(&name, provenance);
         }

@@ -93,7 +93,10 @@ impl<'s> Mixture<'s> {
             None => Ok(scenario),
             Some(refusal) => Err(Diagnostic {
                 labels: Vec::new(),
-                message: format!("the later scenario cannot be run as the earlier one was: {}", refusal.message),
+                message: format!(
+                    "the later scenario cannot be run as the earlier one was: {}",
+                    refusal.message
+                ),
                 ..refusal
             }
             .help("run both scenarios again with the same trials and sampling, and compare those documents")),

@@ -12,7 +12,8 @@ fn scenario(text: &str) -> Scenario {
 
 /// The figure of a product of values, each of which is `before` or `after`.
 fn product(values: &[(f64, f64)], taken: &dyn Fn(usize) -> bool) -> Figure {
-    let factors = values.iter().enumerate().map(|(value, (before, after))| if taken(value) { *after } else { *before });
+    let factors =
+        values.iter().enumerate().map(|(value, (before, after))| if taken(value) { *after } else { *before });
     vec![factors.product()]
 }
 
@@ -57,13 +58,16 @@ fn a_sample_of_orders_still_adds_up_and_knows_its_error() {
             let others = values.iter().enumerate().filter(|(other, _)| *other != value);
             others.map(|(_, (before, after))| before + t * (after - before)).product()
         };
-        let mean = (0..steps).map(|step| others((f64::from(step) + 0.5) / f64::from(steps))).sum::<f64>() / f64::from(steps);
+        let mean = (0..steps).map(|step| others((f64::from(step) + 0.5) / f64::from(steps))).sum::<f64>()
+            / f64::from(steps);
         let exact = (values[value].1 - 1.0) * mean;
         let error = found.order_variances[value].sqrt();
         assert!((effect[0] - exact).abs() <= 6.0 * error + 1e-12, "{value}: {} {exact} {error}", effect[0]);
     }
     // A sum has the same effects in all orders.
-    let sum = |taken: &dyn Fn(usize) -> bool| vec![(0..12).filter(|value| taken(*value)).map(|value| value as f64).sum()];
+    let sum = |taken: &dyn Fn(usize) -> bool| {
+        vec![(0..12).filter(|value| taken(*value)).map(|value| value as f64).sum()]
+    };
     let found = shares::<Infallible>(12, 7, &mut |taken| Ok(sum(taken))).expect("it cannot fail");
     for (value, effect) in found.effects.iter().enumerate() {
         assert!((effect[0] - value as f64).abs() < 1e-12 && found.order_variances[value] < 1e-24);
@@ -93,7 +97,8 @@ fn a_mean_moves_by_what_its_closed_form_says() {
 #[test]
 fn the_error_of_a_step_is_that_of_the_pairs() {
     let (first, second) = (scenario(BEFORE), scenario(&BEFORE.replace("(0, 2M)", "(0, 2.02M)")));
-    let found = movement(&Mixture::new(&first, &second, 40_000), Of::Mean, &|_| {}).expect("it can be followed");
+    let found =
+        movement(&Mixture::new(&first, &second, 40_000), Of::Mean, &|_| {}).expect("it can be followed");
     let se = found.inputs[0].se.expect("there are enough trials");
     // Half a percent of a's share: 2 · 10k, of which sd/√n by the compound's variance 2·E[a²]·10⁻⁴.
     let exact = (2.0 * 4.0e12 / 3.0 * 1e-4_f64).sqrt() / 40_000_f64.sqrt();
@@ -107,7 +112,8 @@ fn what_is_new_or_gone_or_of_another_form_is_structure() {
         .replace("b = 'b'", "b = '2 * b + c'")
         .replace("[loss]", "[inputs.c]\nvalue = 500_000\nunit = 'HKD'\n[loss]");
     let (first, second) = (scenario(BEFORE), scenario(&after));
-    let found = movement(&Mixture::new(&first, &second, 40_000), Of::Mean, &|_| {}).expect("it can be followed");
+    let found =
+        movement(&Mixture::new(&first, &second, 40_000), Of::Mean, &|_| {}).expect("it can be followed");
     assert!(found.inputs.is_empty());
     let se = found.structure.se.expect("there are enough trials");
     assert!((found.structure.value - 3e6).abs() < 5.0 * se, "{:?}", found.structure);
@@ -121,8 +127,7 @@ fn what_is_new_or_gone_or_of_another_form_is_structure() {
 fn another_nature_of_a_correlated_input_is_no_change_of_its_own() {
     let tie = "[[correlation]]\ninputs = ['a', 'b']\nrank = 0.5\n";
     let before = format!("{BEFORE}{tie}");
-    let after = before
-        .replace("unit = 'HKD'", "unit = 'HKD'\nvaries = 'trial'");
+    let after = before.replace("unit = 'HKD'", "unit = 'HKD'\nvaries = 'trial'");
     let (first, second) = (scenario(&before), scenario(&after));
     let mixture = Mixture::new(&first, &second, 40_000);
     assert!(mixture.is_empty());
@@ -134,7 +139,10 @@ fn a_scenario_has_every_fact_once_and_differs_from_itself_in_nothing() {
     let first = scenario(BEFORE);
     let facts = facts(&first);
     for (index, fact) in facts.iter().enumerate() {
-        assert!(facts[..index].iter().all(|other| (other.part, &other.name) != (fact.part, &fact.name)), "{fact:?}");
+        assert!(
+            facts[..index].iter().all(|other| (other.part, &other.name) != (fact.part, &fact.name)),
+            "{fact:?}"
+        );
     }
     assert!(changes(&first, &first).is_empty());
 }

@@ -51,7 +51,9 @@ impl DataOut {
             let plan = Plan::new(&scenario);
             let stopped = match form(path)? {
                 Form::Csv => on_threads(running, None, |_| csv(&plan, path))?,
-                Form::Parquet => on_threads(running, None, |_| parquet(&plan, path, &results.scenario.fingerprint))?,
+                Form::Parquet => {
+                    on_threads(running, None, |_| parquet(&plan, path, &results.scenario.fingerprint))?
+                }
             };
             stopped.map_err(|stopped| match stopped {
                 Stopped::Fault(fault) => Failure::fault(fault, &scenario),
@@ -79,8 +81,9 @@ fn form(path: &Path) -> Result<Form, Failure> {
         Some("csv") => Ok(Form::Csv),
         Some("parquet") if cfg!(feature = "parquet") => Ok(Form::Parquet),
         Some("parquet") => Err(Failure::arguments(
-            Diagnostic::error("trials-out", "this program was built without Parquet")
-                .help("name a file that ends in .csv, or install with `cargo install --path . --features parquet`"),
+            Diagnostic::error("trials-out", "this program was built without Parquet").help(
+                "name a file that ends in .csv, or install with `cargo install --path . --features parquet`",
+            ),
         )),
         _ => Err(Failure::arguments(
             Diagnostic::error("trials-out", format!("{} is neither .csv nor .parquet", terminal::path(path)))
@@ -106,9 +109,11 @@ fn parquet(plan: &Plan<'_>, path: &Path, fingerprint: &str) -> Result<(), Stoppe
     let failed = |error| Stopped::Writing(WholeFile::failed(path, error));
     let file = WholeFile::create(path).map_err(Stopped::Writing)?;
     let mut writer = report::ParquetTrials::new(file, &Trials::names(plan), fingerprint).map_err(failed)?;
-    audit::each_batch(plan, |trials| trials, |trials| {
-        writer.write(&trials).map_err(|error| WholeFile::failed(path, error))
-    })?;
+    audit::each_batch(
+        plan,
+        |trials| trials,
+        |trials| writer.write(&trials).map_err(|error| WholeFile::failed(path, error)),
+    )?;
     writer.close().map_err(failed)?.finish().map(drop).map_err(Stopped::Writing)
 }
 

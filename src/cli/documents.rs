@@ -34,7 +34,8 @@ impl Document {
 
     /// As [`Document::scenario`], of a document that nobody has changed since it was written.
     pub fn sealed(&self, path: &Path) -> Result<Scenario, Failure> {
-        let scenario = self.scenario(path, "run the scenario again with this version, which seals what it writes")?;
+        let scenario =
+            self.scenario(path, "run the scenario again with this version, which seals what it writes")?;
         if Verification::seal_of(&self.text) == SealState::Broken {
             let message = format!("{} was changed after it was written: its seal is broken", path.display());
             let help = "`amerce verify` says what comes out again; run the scenario again";

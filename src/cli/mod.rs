@@ -8,6 +8,7 @@ mod data_out;
 mod diff;
 mod documents;
 mod failure;
+mod information;
 mod model_doc;
 mod new;
 mod options;
@@ -39,6 +40,7 @@ enum Command {
     Compare(compare::Compare),
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
+    Information(information::Information),
     Diff(diff::Diff),
     Verify(verify::Verify),
     Register(register::Register),
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
+        Command::Information(command) => command.execute(),
         Command::Diff(command) => command.execute(),
         Command::Register(command) => command.execute(),
         Command::ModelDoc(command) => command.execute(),

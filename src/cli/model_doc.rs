@@ -44,7 +44,8 @@ impl ModelDoc {
         OutputFolder::check(&target)?;
         let mut results = simulate(&scenario, &self.running)?;
         outputs::keep_analyses(&target, &mut results);
-        let crosscheck = on_threads(&self.running, None, |progress| results::crosscheck(&scenario, progress))?;
+        let crosscheck =
+            on_threads(&self.running, None, |progress| results::crosscheck(&scenario, progress))?;
         let since: Option<Waterfall> = match (&earlier, &self.since) {
             (Some(earlier), Some(path)) => {
                 let first = earlier.sealed(path)?;

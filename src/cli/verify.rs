@@ -58,9 +58,10 @@ impl Verify {
         let changes = self.changes.overrides();
         match &self.scenario {
             Some(path) => Ok(Scenario::load(path, &changes)?),
-            None if changes == Overrides::default() => {
-                document.scenario(&self.document, "name the scenario with `--scenario FILE`, and the changes that the run was made with")
-            }
+            None if changes == Overrides::default() => document.scenario(
+                &self.document,
+                "name the scenario with `--scenario FILE`, and the changes that the run was made with",
+            ),
             None => Err(Failure::arguments(
                 Diagnostic::error("arguments", "a sealed document carries its own changes")
                     .help("leave them out, or name a scenario with `--scenario FILE`"),

@@ -44,7 +44,8 @@ fn fitted(points: &[(f64, f64)], bounds: Bounds, terms: usize) -> Option<Metalog
     let grid: Vec<(f64, f64)> =
         (1..GRID).map(|step| step as f64 / GRID as f64).map(|p| (p, value(p))).collect();
     let ends = [1e-9, 1e-6, 1e-4].map(|p| [p, 1.0 - p]).concat();
-    let mut rising: Vec<(f64, f64)> = ends.into_iter().map(|p| (p, value(p))).chain(grid.iter().copied()).collect();
+    let mut rising: Vec<(f64, f64)> =
+        ends.into_iter().map(|p| (p, value(p))).chain(grid.iter().copied()).collect();
     rising.sort_by(|one, other| one.0.total_cmp(&other.0));
     if !rising.windows(2).all(|pair| pair[0].1 < pair[1].1) {
         return None;
@@ -75,12 +76,14 @@ mod tests {
     #[test]
     fn a_logistic_comes_back_with_its_two_coefficients() {
         let logit = |p: f64| (p / (1.0 - p)).ln();
-        let points: Vec<(f64, f64)> = (1..100).map(|step| step as f64 / 100.0).map(|p| (p, 3.0 + 0.5 * logit(p))).collect();
+        let points: Vec<(f64, f64)> =
+            (1..100).map(|step| step as f64 / 100.0).map(|p| (p, 3.0 + 0.5 * logit(p))).collect();
         let fit = MetalogFit::new(&points, Bounds::default()).expect("it can be fitted");
         assert!((fit.coefficients[0] - 3.0).abs() < 1e-6 && (fit.coefficients[1] - 0.5).abs() < 1e-6);
         assert!(fit.coefficients[2..].iter().all(|rest| rest.abs() < 1e-5), "{fit:?}");
         let bounded: Vec<(f64, f64)> = points.iter().map(|(p, x)| (*p, x.exp())).collect();
-        let fit = MetalogFit::new(&bounded, Bounds { lower: 0.0, ..Bounds::default() }).expect("it can be fitted");
+        let fit =
+            MetalogFit::new(&bounded, Bounds { lower: 0.0, ..Bounds::default() }).expect("it can be fitted");
         assert!((fit.coefficients[0] - 3.0).abs() < 1e-6 && fit.largest_distance < 1e-6);
     }
 

@@ -133,7 +133,7 @@ impl Affine<'_> {
 }
 
 /// The variables that nodes depend on, by rising number, each with whether it is drawn by itself.
-fn draws(graph: &Graph, nodes: &[Node]) -> Vec<(usize, bool)> {
+pub(super) fn draws(graph: &Graph, nodes: &[Node]) -> Vec<(usize, bool)> {
     let mut seen = vec![false; graph.len()];
     let mut open = nodes.to_vec();
     let mut draws = Vec::new();

@@ -80,11 +80,13 @@ impl Compiler {
             (again, components_again) = (Some(nodes), Some(parts));
         }
         let used = self.graph.used_by(&components[..scenario.components.len()]);
+        let mut input_draws = Vec::new();
         let (mut drawn_inputs, mut draws) = (Vec::new(), Vec::new());
         let mut unknown_inputs = Vec::new();
         for (index, input) in scenario.inputs.iter().enumerate() {
             let drawn = self.draws.get(&format!("inputs.{}", input.name));
             let Some(&node) = self.dependent.get(&index).or(drawn) else { continue };
+            input_draws.push((index, node));
             if !used[node.index()] {
                 continue;
             }
@@ -148,7 +150,9 @@ impl Compiler {
                 .collect(),
             outputs,
             drawn_inputs,
+            input_draws,
             unknown_inputs,
+            cost_names: costs.iter().map(|(name, _)| name.clone()).collect(),
             costs: costs.into_iter().map(|(_, variable)| variable).collect(),
             spends,
             survival,

@@ -32,6 +32,8 @@ pub struct Plan<'s> {
     pub(super) drawn_inputs: Vec<usize>,
     /// Inputs that are not known and that the baseline's loss uses: such indices, and their variables.
     pub(super) unknown_inputs: Vec<(usize, usize)>,
+    /// The draw of each input that varies, used or not, by its index.
+    pub(super) input_draws: Vec<(usize, Node)>,
     pub(super) years: Years,
     pub(super) reoffence: Option<Reoffence>,
     /// How many different offenders there are: outcomes whose controls let the same incidents through are one.
@@ -46,6 +48,7 @@ pub struct Plan<'s> {
     pub(super) components: Routine,
     /// Uncertain costs of controls.
     pub(super) costs: Vec<Variable>,
+    pub(super) cost_names: Vec<String>,
     pub(super) spends: Vec<Spend>,
     /// Per outcome, the value of every name that a formula may use.
     pub(super) names: Vec<HashMap<&'s str, Node>>,

@@ -36,8 +36,12 @@ pub fn scenario_name(results: &Results) -> String {
 
 /// Writes the title block and gives the height at which it ends.
 pub fn title(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
-    let shown = format!("{shown} · {} trials", format::count(results.run.trials));
-    heading(canvas, &scenario_name(results), &shown)
+    title_of(canvas, results, &format!("{shown} · {} trials", format::count(results.run.trials)))
+}
+
+/// The title block of a picture that trials do not make.
+pub fn title_of(canvas: &mut Canvas, results: &Results, shown: &str) -> f64 {
+    heading(canvas, &scenario_name(results), shown)
 }
 
 /// A name and what is shown of it; gives the height at which they end.

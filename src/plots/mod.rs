@@ -12,6 +12,7 @@ mod exceedance;
 #[cfg(test)]
 mod fixture;
 mod frame;
+mod information;
 mod label;
 mod legend;
 mod lettering;
@@ -32,11 +33,11 @@ pub use error::PlotError;
 pub use waterfall::waterfall;
 
 /// What charts may be called.
-pub const NAMES: [&str; 6] =
-    ["loss-distribution", "exceedance", "components", "programmes", "years", "convergence"];
+pub const NAMES: [&str; 7] =
+    ["loss-distribution", "exceedance", "components", "programmes", "years", "convergence", "information"];
 
 /// The charts of a run: `loss-distribution`, `exceedance`, `components`, `programmes` if there are any, `years` if the run is
-/// measured by years, and `convergence` of a run to a precision that needed more than one batch.
+/// measured by years, and `convergence` of a run to a precision that needed more than one batch; then those of its analyses.
 ///
 /// The same document gives the same bytes.
 /// Errors: [`PlotError`], for what no document causes: a broken embedded font or drawing backend.
@@ -50,5 +51,6 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>, PlotError> {
         charts.push(years::chart(results)?);
     }
     charts.extend(convergence::chart(results)?);
+    charts.extend(information::chart(results)?);
     Ok(charts)
 }

@@ -99,7 +99,12 @@ fn draw(canvas: &mut Canvas, found: &Waterfall, (name, what): (&str, &str), rows
         let first = middle - (lines.len() as f64 - 1.0) * theme::LABEL.line_height() / 2.0;
         canvas.lines(&lines, (area.left - 20.0, first), Anchor::End, theme::LABEL);
         let (from, to) = (scale.at(row.from).max(area.left), scale.at(row.to));
-        let place = Area { left: from.min(to), top: middle - bar / 2.0, right: from.max(to), bottom: middle + bar / 2.0 };
+        let place = Area {
+            left: from.min(to),
+            top: middle - bar / 2.0,
+            right: from.max(to),
+            bottom: middle + bar / 2.0,
+        };
         // A step of nothing is still a mark.
         let place = Area { right: place.right.max(place.left + 3.0), ..place };
         canvas.fill(&place, row.colour);
@@ -121,7 +126,8 @@ fn scale(rows: &[Row], area: &Area) -> Scale {
     let levels = || rows.iter().flat_map(|row| [row.from, row.to]);
     let steps = rows.get(1..rows.len() - 1).unwrap_or_default();
     let inner = steps.iter().flat_map(|row| [row.from, row.to]).chain(rows.iter().map(|row| row.to));
-    let (low, high) = inner.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), level| (low.min(level), high.max(level)));
+    let (low, high) = inner
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), level| (low.min(level), high.max(level)));
     let (low, high) = if low > 0.0 && high - low < 0.5 * high {
         let (low, high) = widened(low, high);
         let room = padded((low, high), 0.3);

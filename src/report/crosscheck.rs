@@ -51,7 +51,8 @@ pub(super) fn agreement(document: &Crosscheck) -> String {
 
 /// Rows of figure, value by Fourier transform, value by simulation, difference in standard errors.
 pub(super) fn compared(document: &Crosscheck) -> Vec<Vec<String>> {
-    let apart = |row: &CrosscheckRow| row.difference_in_se.map(|size| format!("{size:+.1}")).unwrap_or_default();
+    let apart =
+        |row: &CrosscheckRow| row.difference_in_se.map(|size| format!("{size:+.1}")).unwrap_or_default();
     document.rows.iter().map(|row| vec![name(row), fourier(row).0, simulated(row).0, apart(row)]).collect()
 }
 

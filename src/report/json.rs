@@ -19,7 +19,9 @@ pub fn crosscheck_json(crosscheck: &Crosscheck) -> String {
 
 /// What a rerun says of a document, in the same layout as [`to_json`].
 pub fn verification_json(verification: &Verification) -> String {
-    escaped(&serde_json::to_string_pretty(verification).expect("the document has no map and no fallible field"))
+    escaped(
+        &serde_json::to_string_pretty(verification).expect("the document has no map and no fallible field"),
+    )
 }
 
 /// What moved a figure, in the same layout as [`to_json`].

@@ -10,6 +10,7 @@ mod crosscheck;
 mod fixture;
 mod grid;
 mod headline;
+mod information;
 mod json;
 mod knowledge;
 mod levels;
@@ -37,18 +38,19 @@ mod years;
 
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
+pub use information::information;
 pub use json::{comparison_json, crosscheck_json, to_json, verification_json, waterfall_json};
 pub use model_document::{ModelDocument, model_document};
 pub use precision::unmet;
-pub use register::register_csv;
 pub use readings::{readings, verdict, warned};
+pub use register::register_csv;
 pub use statistics::comparison_csv;
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};
-pub use trials::{trials_header, trials_rows};
 #[cfg(feature = "parquet")]
 pub use trials::ParquetTrials;
+pub use trials::{trials_header, trials_rows};
 pub use verification::verification;
 pub use waterfall::{waterfall, waterfall_csv};
 

@@ -62,7 +62,8 @@ fn purpose(model: &ModelDocument<'_>) -> String {
     let scenario = model.scenario;
     let description = match &scenario.description {
         Some(text) => plain(text),
-        None => "The scenario has no description: `description` in its table [scenario] says what it is for.".to_owned(),
+        None => "The scenario has no description: `description` in its table [scenario] says what it is for."
+            .to_owned(),
     };
     let mut points = vec![
         format!(
@@ -86,7 +87,10 @@ fn result(model: &ModelDocument<'_>) -> String {
     let (low, high) = format::normal_interval(loss.mean, loss.mean_se);
     let mut rows = vec![vec!["mean".to_owned(), interval(loss.mean, low, high)]];
     for one in loss.quantiles.iter().filter(|one| [0.05, 0.5, 0.95, 0.99].contains(&one.p)) {
-        rows.push(vec![format!("{} %", format::number(100.0 * one.p)), interval(one.value, one.low, one.high)]);
+        rows.push(vec![
+            format!("{} %", format::number(100.0 * one.p)),
+            interval(one.value, one.low, one.high),
+        ]);
     }
     for one in &loss.tvar {
         let (low, high) = format::normal_interval(one.value, one.se.unwrap_or(0.0));
@@ -210,13 +214,18 @@ fn limits(model: &ModelDocument<'_>) -> String {
     let (scenario, results) = (model.scenario, model.results);
     let mut points = Vec::new();
     if scenario.frequency.is_none() {
-        points.push("No frequency is stated: every figure is that of one incident, given that it happens.".to_owned());
+        points.push(
+            "No frequency is stated: every figure is that of one incident, given that it happens.".to_owned(),
+        );
     }
     for component in &scenario.left_out {
         points.push(format!("Left out: the optional component {}.", plain(&component.name)));
     }
     if scenario.correlations.is_empty() && scenario.inputs.len() > 1 {
-        points.push("Independence of inputs is an assumption; where bad values come together, the tail is heavier.".to_owned());
+        points.push(
+            "Independence of inputs is an assumption; where bad values come together, the tail is heavier."
+                .to_owned(),
+        );
     }
     match results.scenario.knowledge_draws {
         Some(draws) => points.push(format!(
@@ -226,10 +235,14 @@ fn limits(model: &ModelDocument<'_>) -> String {
         None => points.push("No input is marked as not known (nature \"knowledge\"): intervals hold the error of the simulation alone, not that of the inputs.".to_owned()),
     }
     for input in results.inputs.iter().filter(|input| input.mean.is_none()) {
-        points.push(format!("{} has no finite mean: means that rest on it are those of the trials.", plain(&input.name)));
+        points.push(format!(
+            "{} has no finite mean: means that rest on it are those of the trials.",
+            plain(&input.name)
+        ));
     }
     if let Some(precision) = results.run.precision.as_ref().filter(|precision| !precision.met) {
-        points.push(format!("The precision asked for ({}) was not reached.", format::percent(precision.asked)));
+        points
+            .push(format!("The precision asked for ({}) was not reached.", format::percent(precision.asked)));
     }
     for warning in model.warnings {
         points.push(format!("Warning of `amerce check`: {}.", plain(&warning.message)));
@@ -301,7 +314,8 @@ fn crosscheck(model: &ModelDocument<'_>) -> String {
 fn self_check(model: &ModelDocument<'_>) -> String {
     let row = |input: &Input| {
         let check = input.self_check.as_ref()?;
-        let apart = check.difference_in_se.map_or_else(|| "not defined".to_owned(), |apart| format!("{apart:+.1}"));
+        let apart =
+            check.difference_in_se.map_or_else(|| "not defined".to_owned(), |apart| format!("{apart:+.1}"));
         Some(vec![
             plain(&input.name),
             format::count(check.draws),
@@ -316,7 +330,16 @@ fn self_check(model: &ModelDocument<'_>) -> String {
     }
     format!(
         "The means of what was drawn for the inputs against those of their distributions.\n\n{}",
-        table(&["input", "draws", "mean of the distribution", "mean of the draws", "difference in standard errors"], &rows)
+        table(
+            &[
+                "input",
+                "draws",
+                "mean of the distribution",
+                "mean of the draws",
+                "difference in standard errors"
+            ],
+            &rows
+        )
     )
 }
 
@@ -327,7 +350,10 @@ fn change_log(model: &ModelDocument<'_>) -> String {
     let side = |side: &Option<String>| side.as_deref().map_or_else(|| "-".to_owned(), code);
     let moved = |name: &str| {
         let effect = since.effects.iter().find(|effect| effect.name == name);
-        effect.map_or_else(|| "-".to_owned(), |one| format::short_amount_within(one.value, one.se.unwrap_or(0.0)))
+        effect.map_or_else(
+            || "-".to_owned(),
+            |one| format::short_amount_within(one.value, one.se.unwrap_or(0.0)),
+        )
     };
     let rows: Vec<Vec<String>> = since
         .changes

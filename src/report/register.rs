@@ -41,9 +41,8 @@ fn row(results: &Results, treatment: &str, risk: &Risk) -> [Field; 13] {
     let owners: Vec<&str> = owners.into_iter().collect();
     // ISO 8601 dates sort as they are written.
     let review = results.inputs.iter().filter_map(|input| input.review_by.as_deref()).min();
-    let exposure = |p: f64| -> Field {
-        risk.loss.quantiles.iter().find(|one| one.p == p).map(|one| one.value).into()
-    };
+    let exposure =
+        |p: f64| -> Field { risk.loss.quantiles.iter().find(|one| one.p == p).map(|one| one.value).into() };
     let status = [Kept::Broken, Kept::CannotTell, Kept::Kept]
         .into_iter()
         .find(|status| risk.appetite.iter().any(|point| point.kept == *status));

@@ -1,4 +1,5 @@
 //! Every table that a document leaves beside itself.
+use super::information::information_csv;
 use super::precision::convergence_csv;
 use super::register::register_csv;
 use super::statistics::{exceedance_csv, summary_csv};
@@ -13,7 +14,8 @@ pub struct Table {
 }
 
 /// What tables may be called.
-pub const TABLES: [&str; 4] = ["summary.csv", "exceedance.csv", "convergence.csv", "register.csv"];
+pub const TABLES: [&str; 5] =
+    ["summary.csv", "exceedance.csv", "convergence.csv", "register.csv", "information.csv"];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
 pub fn tables(results: &Results) -> Vec<Table> {
@@ -23,6 +25,7 @@ pub fn tables(results: &Results) -> Vec<Table> {
         table("exceedance.csv", exceedance_csv(results)),
         table("register.csv", register_csv([results])),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
+        information_csv(results).and_then(|bytes| table("information.csv", bytes)),
     ]
     .into_iter()
     .flatten()

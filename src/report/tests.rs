@@ -520,3 +520,26 @@ fn scenarios_of_one_name_are_told_apart_by_their_files() {
     let text = comparison(&Comparison::new(vec![one, other]), PLAIN);
     assert!(text.contains(" a.toml") && text.contains(" b.toml"), "{text}");
 }
+
+#[test]
+fn the_value_of_information_as_a_terminal_shows_it() {
+    let mut results = fixture::full();
+    results.analyses.information = Some(crate::results::fixture::information(14));
+    insta::assert_snapshot!("information", information(&results, PLAIN));
+}
+
+#[test]
+fn information_that_is_worth_nothing_or_cannot_choose_says_so() {
+    let mut results = fixture::full();
+    let mut found = crate::results::fixture::information(1);
+    found.recommendation.verdict = crate::results::Verdict::CannotTell;
+    found.recommendation.rivals = vec![None, Some("everything".to_owned())];
+    found.perfect = Some(crate::results::Money { value: 4.0, se: 2.0 });
+    found.quantities[0].worth = crate::results::Money { value: 3.0, se: 2.0 };
+    results.analyses.information = Some(found);
+    let text = information(&results, PLAIN).replace('\n', " ");
+    assert!(text.starts_with("Cannot tell at this precision: balanced has"), "{text}");
+    assert!(text.contains("no programme and everything may be as good"), "{text}");
+    assert!(text.contains("would not change the choice"), "{text}");
+    assert!(text.contains("nothing"), "{text}");
+}

@@ -44,7 +44,8 @@ mod with_parquet {
         /// What `out` says.
         pub fn new(out: W, names: &[String], fingerprint: &str) -> io::Result<Self> {
             let field = |name: &str, physical| {
-                let field = Type::primitive_type_builder(name, physical).with_repetition(Repetition::REQUIRED);
+                let field =
+                    Type::primitive_type_builder(name, physical).with_repetition(Repetition::REQUIRED);
                 field.build().map(Arc::new)
             };
             let made = || -> Result<SerializedFileWriter<W>> {

@@ -48,7 +48,9 @@ pub fn waterfall(found: &Waterfall, style: TerminalStyle) -> String {
     let others: Vec<_> = found
         .changes
         .iter()
-        .filter(|change| !found.effects.iter().any(|effect| change.part == "input" && effect.name == change.name))
+        .filter(|change| {
+            !found.effects.iter().any(|effect| change.part == "input" && effect.name == change.name)
+        })
         .collect();
     if !others.is_empty() {
         let mut grid = Grid::new([words("Also changed"), words("Part"), words("From"), words("To")]);
@@ -103,7 +105,9 @@ fn how(found: &Waterfall) -> String {
     let orders = match (found.effects.len(), found.orders) {
         (0, _) => "No value that both scenarios have differs".to_owned(),
         (1, _) => "One value differs".to_owned(),
-        (count, None) => format!("{count} values differ: each moves what it does on average over all orders of change"),
+        (count, None) => {
+            format!("{count} values differ: each moves what it does on average over all orders of change")
+        }
         (count, Some(orders)) => format!(
             "{count} values differ, too many for all orders of change: each moves what it does on average over {orders} random ones, which its interval allows for"
         ),
@@ -170,7 +174,9 @@ pub fn waterfall_csv(found: &Waterfall) -> Vec<u8> {
         row("input", &effect.name, [Some(&effect.before), Some(&effect.after)], Some(amount));
     }
     let parts = &found.parts;
-    for (name, amount) in [("structure", parts.structure), ("engine", parts.engine), ("sampling", parts.sampling)] {
+    for (name, amount) in
+        [("structure", parts.structure), ("engine", parts.engine), ("sampling", parts.sampling)]
+    {
         row(name, "", [None; 2], Some(amount));
     }
     row("to", &found.to.name, [None; 2], Some(Amount { value: 0.0, se: found.to.se }));

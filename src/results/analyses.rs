@@ -1,15 +1,27 @@
 //! What analyses beyond the run itself found, each in a section of the document.
 use super::document::Results;
+use super::information::Information;
 use serde::{Deserialize, Serialize};
 
 /// The sections of a document that are there only where somebody asked for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Analyses {}
+pub struct Analyses {
+    /// What it is worth to find out more before choosing a programme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub information: Option<Information>,
+}
 
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self {} = other;
+        let Self { information } = other;
+        complete(&mut self.information, information);
+    }
+}
+
+fn complete<T>(section: &mut Option<T>, other: Option<T>) {
+    if section.is_none() {
+        *section = other;
     }
 }
 

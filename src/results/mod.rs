@@ -4,6 +4,9 @@ mod assemble;
 mod bands;
 mod crosscheck;
 mod document;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod information;
 mod parse;
 mod precision;
 mod seal;
@@ -19,7 +22,10 @@ pub use crosscheck::{
     AGREEMENT, CROSSCHECK_SCHEMA, Crosscheck, CrosscheckRow, CrosscheckStatistic, crosscheck,
 };
 pub use document::*;
-pub use sipmath::SipLibrary;
+pub use information::{
+    DecisionOption, Information, Knowable, Money, Recommendation, Switch, Verdict, information,
+};
 pub use seal::{Changes, Seal, SealedFile};
+pub use sipmath::SipLibrary;
 pub use verification::{ChangedValue, FileState, SealState, VERIFY_SCHEMA, Verification};
 pub use waterfall::{Amount, ChangedFact, DIFF_SCHEMA, Effect, Parts, Side, Waterfall, diff};

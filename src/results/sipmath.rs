@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A metalog with one density and no atom cannot be 0 with a probability: it is that of the loss given that there is one.
-const METADATA_NOTE: &str = "given that there is a loss; a loss occurs with probability_of_loss, and is 0 otherwise";
+const METADATA_NOTE: &str =
+    "given that there is a loss; a loss occurs with probability_of_loss, and is 0 otherwise";
 
 /// A library, and the outcomes that are not in it.
 #[derive(Clone, Debug)]
@@ -57,7 +58,10 @@ impl SipLibrary {
         });
         let provenance = format!(
             "amerce {}, {} in {}, fingerprint {}",
-            results.run.engine_version, results.scenario.name, results.scenario.currency, results.scenario.fingerprint
+            results.run.engine_version,
+            results.scenario.name,
+            results.scenario.currency,
+            results.scenario.fingerprint
         );
         let json = json!({
             "name": name,
@@ -93,7 +97,8 @@ fn sip(name: &str, risk: &Risk, trials: u64, number: usize) -> Result<Sip, Strin
         .map(|point| (1.0 - point.probability / share, point.loss))
         .filter(|(p, x)| *p > 0.0 && *p < 1.0 && (!bounded || *x > 0.0))
         .collect();
-    let fit = MetalogFit::new(&points, bounds).ok_or("no metalog of up to nine terms follows its distribution")?;
+    let fit =
+        MetalogFit::new(&points, bounds).ok_or("no metalog of up to nine terms follows its distribution")?;
     let quantile = |p: f64| loss.quantiles.iter().find(|one| one.p == p).map(|one| one.value);
     let mut arguments = json!({ "aCoefficients": fit.coefficients });
     if bounded {

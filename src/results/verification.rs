@@ -155,7 +155,11 @@ impl Tally {
                 if before != after {
                     self.different += 1;
                     if self.told.len() < MOST_TOLD {
-                        self.told.push(ChangedValue { place: place.to_owned(), document: before, again: after });
+                        self.told.push(ChangedValue {
+                            place: place.to_owned(),
+                            document: before,
+                            again: after,
+                        });
                     }
                 }
             }

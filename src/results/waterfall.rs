@@ -118,7 +118,9 @@ pub fn diff(
     // Only another version can give another figure: whoever asks has looked at the seals.
     let again = |results: &Results, scenario: &Scenario| match results.run.engine_version == version() {
         true => Ok(figure(&results.baseline, of).0),
-        false => run(scenario, progress).map(|made| figure(&made.baseline, of).0).map_err(|fault| fault.diagnostic),
+        false => {
+            run(scenario, progress).map(|made| figure(&made.baseline, of).0).map_err(|fault| fault.diagnostic)
+        }
     };
     let again = (again(before, first)?, again(after, second)?);
     Ok(Waterfall::new((from, to), again, movement, of, first, second))
@@ -197,7 +199,8 @@ impl Waterfall {
             change.and_then(|change| side(change).clone())
         };
         let written = |scenario: &Scenario, name: &str| {
-            let fact = audit::facts(scenario).into_iter().find(|one| one.part == Part::Input && one.name == name);
+            let fact =
+                audit::facts(scenario).into_iter().find(|one| one.part == Part::Input && one.name == name);
             fact.map_or_else(String::new, |fact| fact.text)
         };
         let mut effects: Vec<Effect> = movement
@@ -221,10 +224,7 @@ impl Waterfall {
             schema: DIFF_SCHEMA.to_owned(),
             currency: first.currency.clone(),
             of: of.word().to_owned(),
-            change: amount(
-                to.value - from.value,
-                if same { paired } else { root(from.se, to.se) },
-            ),
+            change: amount(to.value - from.value, if same { paired } else { root(from.se, to.se) }),
             parts: Parts {
                 inputs: amount(inputs, movement.all_inputs.se),
                 structure: amount(structure, movement.structure.se),

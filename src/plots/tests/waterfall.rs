@@ -52,7 +52,8 @@ fn found(from: f64, effects: &[f64], rest: [f64; 3]) -> Waterfall {
 
 #[test]
 fn every_waterfall_can_be_drawn_and_read() {
-    let many: Vec<f64> = (0..30).map(|step| 1e5 * f64::from(30 - step) * if step % 3 == 0 { -1.0 } else { 1.0 }).collect();
+    let many: Vec<f64> =
+        (0..30).map(|step| 1e5 * f64::from(30 - step) * if step % 3 == 0 { -1.0 } else { 1.0 }).collect();
     let mut hostile = found(14.8e6, &[2e6], [0.0; 3]);
     hostile.to.name = "<script>alert(1)</script> & \u{1}".to_owned();
     hostile.effects[0].name = "penalty for the late notification of the privacy commissioner ".repeat(4);
