@@ -24,16 +24,25 @@ pub struct Seal {
     pub scenario: String,
 }
 
-/// What the command line changed.
+/// What the command line changed; what it did not is not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Changes {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trials: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub precision_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub most_trials: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sampling: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
 }
 

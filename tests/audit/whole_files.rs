@@ -108,3 +108,25 @@ fn files_that_cannot_be_written_to_their_end_leave_what_was_there() {
         assert_eq!(place.text("t.csv"), "before");
     }
 }
+
+/// A real file system that is full, in a mount of its own that goes with the shell. Where the system allows no such mount,
+/// the limit on file sizes above has to do.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_what_was_there() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("disk")).expect("it can be made");
+    let script = "mount -t tmpfs -o size=200k tmpfs disk || exit 77
+        cp small.toml disk && cd disk && printf before > t.csv || exit 78
+        \"$0\" run small.toml --trials 30k --out out --trials-out t.csv -q; echo $?
+        \"$0\" run small.toml --out out -q; echo $?
+        ls -A; cat t.csv";
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_amerce")])
+        .current_dir(place.path(""))
+        .output();
+    let Some(output) = output.ok().filter(|output| output.status.success()) else { return };
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "1\n1\nsmall.toml\nt.csv\nbefore");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(message.matches("the disk is full").count(), 2, "{message}");
+}
