@@ -179,6 +179,8 @@ impl Waterfall {
     ) -> Self {
         let grid = Grid::of(&[from.value, to.value, movement.start, movement.end]);
         let round = |value: f64| grid.round(value);
+        // Below that, differences between groups are those of rounding.
+        let told = |se: Option<f64>| se.map(|se| if se < grid.0 { 0.0 } else { se });
         (from.value, to.value) = (round(from.value), round(to.value));
         let (start, end) = (round(movement.start), round(movement.end));
         let again = (round(again.0), round(again.1));
@@ -210,7 +212,7 @@ impl Waterfall {
                 before: text(|one| &one.before, &name).unwrap_or_else(|| written(first, &name)),
                 after: text(|one| &one.after, &name).unwrap_or_else(|| written(second, &name)),
                 value: round(value),
-                se,
+                se: told(se),
                 name,
             })
             .collect();
@@ -219,7 +221,7 @@ impl Waterfall {
         if let Some(largest) = effects.first_mut() {
             largest.value += inputs - rounded;
         }
-        let amount = |value: f64, se: Option<f64>| Amount { value, se };
+        let amount = |value: f64, se: Option<f64>| Amount { value, se: told(se) };
         Self {
             schema: DIFF_SCHEMA.to_owned(),
             currency: first.currency.clone(),

@@ -54,7 +54,9 @@ fn symbolic_links_do_not_lead_out_of_the_scenarios_folder() {
     place.write("home/real.csv", "loss\n1\n");
     symlink("../secret.csv", place.path("home/out.csv")).expect("links can be made");
     symlink("real.csv", place.path("home/in.csv")).expect("links can be made");
-    symlink(place.path(""), place.path("home/up")).expect("links can be made");
+    std::fs::create_dir(place.path("elsewhere")).expect("it can be made");
+    place.write("elsewhere/secret.csv", "loss\n1\n");
+    symlink("../elsewhere", place.path("home/up")).expect("links can be made");
     symlink("home", place.path("alias")).expect("links can be made");
     let with = |path: &str| {
         place.write(

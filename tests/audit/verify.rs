@@ -157,7 +157,10 @@ fn data_that_is_too_large_to_be_carried_is_known_by_its_fingerprint() {
     assert!(document(&place, "a/results.json")["seal"]["data"][0]["text"].is_null());
     place.succeeds(&["verify", "a/results.json", "-q"]);
     place.write("large.csv", format!("loss\n{rows}1\n"));
-    insta::assert_snapshot!(place.fails(2, &["verify", "a/results.json"]), @"");
+    insta::assert_snapshot!(place.fails(2, &["verify", "a/results.json"]), @r"
+    error[seal]: `large.csv` is not what it was when the run was sealed
+    help: put the file back that the run used; its fingerprint (BLAKE3) stands in the document under `seal.data`
+    ");
 }
 
 #[test]
