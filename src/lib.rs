@@ -33,11 +33,12 @@
 //! | 2 | [`scenario`] | a TOML file made into a checked scenario |
 //! | 3 | [`engine`] | the compiled plan and the simulation |
 //! | 4 | [`risk`], [`analysis`] | the losses measured, and programmes compared on common random numbers; the loss computed a second way |
-//! | 5 | [`prevention`], [`sensitivity`], [`whatif`] | budgets and controls chosen; what drives the loss; what would have to be true |
+//! | 5 | [`prevention`], [`sensitivity`], [`whatif`], [`audit`] | budgets and controls chosen; what drives the loss; what would have to be true; a number defended |
 //! | 6 | [`results`] | the one document that every renderer reads |
 //! | 7 | [`plots`] | charts of the document |
 //! | 8 | [`report`] | terminal and CSV renderings of the document |
 pub mod analysis;
+pub mod audit;
 pub mod copulas;
 pub mod diagnostics;
 pub mod distributions;

@@ -31,7 +31,8 @@ fn rows(csv: &[u8]) -> usize {
 }
 
 fn outputs(folder: &str, plots: bool) -> Vec<String> {
-    let mut names = vec!["results.json".to_owned(), "summary.csv".to_owned(), "exceedance.csv".to_owned()];
+    let mut names =
+        ["results.json", "summary.csv", "exceedance.csv", "register.csv"].map(str::to_owned).to_vec();
     if plots {
         names
             .extend(CHARTS.iter().flat_map(|chart| ["svg", "png"].map(|ending| format!("{chart}.{ending}"))));
@@ -396,7 +397,7 @@ fn runs_beside_each_other_do_not_disturb_each_other() {
         assert!(child.wait().expect("it ends").success());
     }
     let hidden = place.tree().into_iter().filter(|path| path.contains(".amerce-")).count();
-    assert_eq!((hidden, place.tree().len()), (0, 1 + 1 + 4 * 4));
+    assert_eq!((hidden, place.tree().len()), (0, 1 + 1 + 4 * 5));
 }
 
 #[test]

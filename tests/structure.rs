@@ -10,7 +10,7 @@ const ROOMS: [&[&str]; 9] = [
     &["scenario"],
     &["engine"],
     &["risk", "analysis"],
-    &["prevention", "sensitivity", "whatif"],
+    &["prevention", "sensitivity", "whatif", "audit"],
     &["results"],
     &["plots"],
     &["report"],
@@ -139,10 +139,14 @@ fn every_room_is_declared_and_every_declared_room_stands_on_a_floor() {
     assert_eq!(declared, known);
 }
 
-/// Whether `word` begins a word of the code: `rand::` is no part of `Operand::`.
+/// Whether `word` is a word of the code, or begins one with a sign: `rand::` is no part of `Operand::`, and `Serialize` none
+/// of `Serialized`.
 fn has_word(code: &str, word: &str) -> bool {
-    code.match_indices(word)
-        .any(|(index, _)| !code[..index].ends_with(|before: char| before.is_alphanumeric() || before == '_'))
+    let is_letter = |character: char| character.is_alphanumeric() || character == '_';
+    code.match_indices(word).any(|(index, _)| {
+        let goes_on = word.ends_with(is_letter) && code[index + word.len()..].starts_with(is_letter);
+        !code[..index].ends_with(is_letter) && !goes_on
+    })
 }
 
 /// Fails on code outside `homes` that has one of `words`.

@@ -7,20 +7,26 @@ mod compare;
 mod completions;
 mod convert;
 mod crosscheck;
+mod data_out;
+mod diff;
+mod documents;
 mod failure;
 mod finance;
 mod fit;
 mod information;
+mod model_doc;
 mod new;
 mod optimise;
 mod options;
 mod outputs;
+mod register;
 mod run;
 mod schema;
 mod sensitivity;
 mod solve;
 mod stress;
 mod terminal;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -52,6 +58,10 @@ enum Command {
     Stress(Box<stress::Stress>),
     Backtest(Box<backtest::Backtest>),
     Optimise(optimise::Optimise),
+    Diff(diff::Diff),
+    Verify(verify::Verify),
+    Register(register::Register),
+    ModelDoc(model_doc::ModelDoc),
     New(new::New),
     Convert(convert::Convert),
     Schema(schema::Schema),
@@ -74,6 +84,10 @@ pub fn main() -> ExitCode {
         Command::Stress(command) => command.execute(),
         Command::Backtest(command) => command.execute(),
         Command::Optimise(command) => command.execute(),
+        Command::Diff(command) => command.execute(),
+        Command::Register(command) => command.execute(),
+        Command::ModelDoc(command) => command.execute(),
+        Command::Verify(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Convert(command) => command.execute(),
         Command::Schema(command) => command.execute(),

@@ -34,6 +34,9 @@ pub struct Changes {
     /// Include an optional component of the loss; may be repeated.
     #[arg(long, value_name = "COMPONENT")]
     pub with: Vec<String>,
+    /// Let the scenario read data files outside its folder.
+    #[arg(long)]
+    pub allow_paths: bool,
 }
 
 impl Changes {
@@ -48,6 +51,7 @@ impl Changes {
             sampling: self.sampling,
             with: self.with.clone(),
             stress: None,
+            allow_paths: self.allow_paths,
         }
     }
 }

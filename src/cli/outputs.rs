@@ -3,19 +3,24 @@ use super::failure::Failure;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::{self, OutputFolder};
 use amerce::plots::Chart;
-use amerce::results::{Fit, Results};
+use amerce::results::{Fit, Results, SealState, Verification};
 use amerce::{plots, report};
 use std::path::{Path, PathBuf};
 
 const DOCUMENT: &str = "results.json";
 
-/// Takes over what an earlier document in the folder has of other analyses of the same run. One that cannot be read, or
-/// that is of another run, is replaced.
+/// Takes over what an earlier document in the folder has of other analyses of the same run, and stamps the document. An
+/// earlier one that cannot be read, that is of another run, or whose seal is broken is replaced.
 pub fn keep_analyses(target: &Path, results: &mut Results) {
-    let earlier = files::read_text(&target.join(DOCUMENT)).ok();
-    if let Some(earlier) = earlier.and_then(|text| Results::from_json(&text).ok()) {
+    let earlier = files::read_document(&target.join(DOCUMENT)).ok();
+    if let Some(text) = earlier
+        && let Ok(earlier) = Results::from_json(&text)
+        // What somebody has changed is not put under a new seal.
+        && Verification::seal_of(&text) != SealState::Broken
+    {
         results.keep_analyses_of(earlier);
     }
+    results.stamp();
 }
 
 /// Writes everything or nothing.
@@ -73,7 +78,7 @@ fn family() -> Vec<String> {
     [DOCUMENT.to_owned(), report::WORKBOOK.to_owned()].into_iter().chain(tables).chain(plots).collect()
 }
 
-fn plot_failure(error: plots::PlotError) -> Failure {
+pub fn plot_failure(error: plots::PlotError) -> Failure {
     Failure::environment(
         Diagnostic::error("plot", error.to_string())
             .help("`--no-plots` writes the results without the plots"),

@@ -1,4 +1,5 @@
 //! `amerce run`: simulate a scenario, print the summary, leave the results and the plots.
+use super::data_out::DataOut;
 use super::failure::Failure;
 use super::options::{Changes, Output, Running};
 use super::outputs;
@@ -16,7 +17,7 @@ use std::time::Duration;
 /// Simulate a scenario: loss distribution, programmes compared, plots.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean\n  amerce run my-company.xlsx --xlsx"
+    after_help = "Examples:\n  amerce run scenarios/hk-retailer.toml\n  amerce run scenarios/hk-retailer.toml --set churn_rate=\"beta(2, 30)\" --trials 2M --seed 7\n  amerce run scenarios/hk-retailer.toml --json --no-plots | jq .baseline.loss.mean\n  amerce run my-company.xlsx --xlsx\n  amerce run scenarios/hk-retailer.toml --trials-out trials.csv --sipmath loss.SIPmath.json"
 )]
 pub struct Run {
     /// The scenario file: TOML, or a workbook (.xlsx).
@@ -27,6 +28,8 @@ pub struct Run {
     output: Output,
     #[command(flatten)]
     running: Running,
+    #[command(flatten)]
+    data_out: DataOut,
     /// Write no plots.
     #[arg(long)]
     no_plots: bool,
@@ -41,8 +44,10 @@ impl Run {
         warn(&scenario, &self.running);
         let target = self.output.folder(&stem(&self.scenario));
         OutputFolder::check(&target)?;
+        self.data_out.check()?;
         let mut results = simulate(&scenario, &self.running)?;
         outputs::keep_analyses(&target, &mut results);
+        self.data_out.write(&scenario, &results, &self.running)?;
         // Only now, so that a simulation that is interrupted leaves nothing.
         let workbook = if self.xlsx { Some(workbook(&scenario, &results)?) } else { None };
         let written = outputs::write_with(&target, &results, !self.no_plots, workbook.as_deref())?;

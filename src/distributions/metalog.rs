@@ -113,7 +113,7 @@ fn check_order(percentiles: &[(f64, f64)], bounds: Bounds) -> Result<(), Paramet
 
 impl Bounds {
     /// From the bounded scale to the whole line.
-    fn release(self, x: f64) -> f64 {
+    pub(super) fn release(self, x: f64) -> f64 {
         match (self.lower.is_finite(), self.upper.is_finite()) {
             (false, false) => x,
             (true, false) => (x - self.lower).ln(),
@@ -135,7 +135,7 @@ fn form(term: usize) -> (bool, usize) {
     }
 }
 
-fn basis(term: usize, p: f64) -> f64 {
+pub(super) fn basis(term: usize, p: f64) -> f64 {
     let (with_logit, power) = form(term);
     let exponent = i32::try_from(power).expect("there are at most ten terms");
     (p - 0.5).powi(exponent) * if with_logit { (p / (1.0 - p)).ln() } else { 1.0 }
@@ -150,7 +150,7 @@ fn derivative(coefficients: &[f64], x: f64) -> f64 {
 }
 
 /// Gaussian elimination with partial pivoting; `None` for a singular matrix.
-fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
+pub(super) fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let n = right.len();
     for column in 0..n {
         let pivot =

@@ -188,6 +188,7 @@ pub fn results(baseline: Risk) -> Results {
         inputs: Vec::new(),
         correlations: Vec::new(),
         analyses: Analyses::default(),
+        seal: None,
     }
 }
 

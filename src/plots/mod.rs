@@ -40,6 +40,7 @@ mod tail_inputs;
 mod tests;
 mod theme;
 mod tornado;
+mod waterfall;
 mod years;
 
 use crate::results::Results;
@@ -47,6 +48,7 @@ use crate::results::Results;
 pub use chart::Chart;
 pub use error::PlotError;
 pub use fit::{FIT_NAMES, fit_charts};
+pub use waterfall::waterfall;
 
 /// What charts may be called.
 pub const NAMES: &[&str] = &[

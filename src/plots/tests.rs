@@ -13,6 +13,7 @@ use super::fixture::{
 use super::scale::Scale;
 use super::{Chart, charts, lettering, theme};
 
+mod waterfall;
 mod what_if;
 
 fn drawn(results: &Results) -> Vec<Chart> {

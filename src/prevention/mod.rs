@@ -21,9 +21,9 @@ mod question;
 mod residuals;
 mod root;
 mod sample;
+mod search;
 mod shapley;
 mod strength;
-mod search;
 mod tails;
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,18 @@ pub fn crosscheck(document: &Crosscheck, style: TerminalStyle) -> String {
     format!("{}\n{verdict}\n{note}\n", style.section(&title, &grid.render(style)))
 }
 
+/// `The two ways agree: …`
+pub(super) fn agreement(document: &Crosscheck) -> String {
+    verdict(document)
+}
+
+/// Rows of figure, value by Fourier transform, value by simulation, difference in standard errors.
+pub(super) fn compared(document: &Crosscheck) -> Vec<Vec<String>> {
+    let apart =
+        |row: &CrosscheckRow| row.difference_in_se.map(|size| format!("{size:+.1}")).unwrap_or_default();
+    document.rows.iter().map(|row| vec![name(row), fourier(row).0, simulated(row).0, apart(row)]).collect()
+}
+
 fn verdict(document: &Crosscheck) -> String {
     let Some(largest) = document.largest() else {
         return "No figure can be compared: the loss has no finite moments, or there are too few trials."

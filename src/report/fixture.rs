@@ -89,6 +89,7 @@ pub(super) fn no_programmes() -> Results {
         ],
         correlations: Vec::new(),
         analyses: Analyses::default(),
+        seal: None,
     }
 }
 
@@ -105,6 +106,7 @@ fn input(name: &str, difference: Option<f64>) -> Input {
         source: None,
         owner: None,
         date: None,
+        review_by: None,
         basis: None,
         nature: difference.map(|_| "variability".to_owned()),
         self_check: difference.map(|difference| SelfCheck {

@@ -1,5 +1,5 @@
 //! The results document as JSON.
-use crate::results::{Comparison, Crosscheck, Fit, Results};
+use crate::results::{Comparison, Crosscheck, Fit, Results, Verification, Waterfall};
 use std::fmt::Write;
 
 /// The document, indented, with a newline at its end. Numbers read back to the same bits.
@@ -20,6 +20,18 @@ pub fn crosscheck_json(crosscheck: &Crosscheck) -> String {
 /// Distributions fitted to a column, in the same layout as [`to_json`].
 pub fn fit_json(fit: &Fit) -> String {
     escaped(&serde_json::to_string_pretty(fit).expect("the document has no map and no fallible field"))
+}
+
+/// What a rerun says of a document, in the same layout as [`to_json`].
+pub fn verification_json(verification: &Verification) -> String {
+    escaped(
+        &serde_json::to_string_pretty(verification).expect("the document has no map and no fallible field"),
+    )
+}
+
+/// What moved a figure, in the same layout as [`to_json`].
+pub fn waterfall_json(waterfall: &Waterfall) -> String {
+    escaped(&serde_json::to_string_pretty(waterfall).expect("the document has no map and no fallible field"))
 }
 
 /// JSON leaves the control characters from U+007F to U+009F as they are, and terminals may obey them. They can only

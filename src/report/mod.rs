@@ -21,12 +21,15 @@ mod json;
 mod knowledge;
 mod levels;
 mod loss;
+mod markdown;
+mod model_document;
 mod optimise;
 mod period;
 mod precision;
 mod programmes;
 mod ranking;
 mod readings;
+mod register;
 mod sensitivity;
 mod sheet;
 mod solve;
@@ -38,7 +41,10 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod trials;
 mod uncertain;
+mod verification;
+mod waterfall;
 mod workbook;
 mod years;
 
@@ -50,10 +56,12 @@ pub use finance::finance;
 pub use fit::fit;
 pub use fit_csv::fit_csv;
 pub use information::information;
-pub use json::{comparison_json, crosscheck_json, fit_json, to_json};
+pub use json::{comparison_json, crosscheck_json, fit_json, to_json, verification_json, waterfall_json};
+pub use model_document::{ModelDocument, model_document};
 pub use optimise::optimise;
 pub use precision::unmet;
 pub use readings::{not_converted, readings, verdict, warned};
+pub use register::register_csv;
 pub use sensitivity::sensitivity;
 pub use solve::{rounded, solve};
 pub use statistics::comparison_csv;
@@ -61,6 +69,11 @@ pub use stress::stress;
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};
+#[cfg(feature = "parquet")]
+pub use trials::ParquetTrials;
+pub use trials::{trials_header, trials_rows};
+pub use verification::verification;
+pub use waterfall::{waterfall, waterfall_csv};
 pub use workbook::{WORKBOOK, workbook, workbook_trials};
 
 /// What a reader sees where a figure does not exist, such as the ROI of a programme that costs nothing.

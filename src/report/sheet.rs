@@ -8,6 +8,7 @@ pub(super) enum Field {
     Text(String),
     /// At full precision.
     Number(f64),
+    Whole(u64),
     /// Undefined, or of no meaning in this row.
     Empty,
 }
@@ -18,6 +19,7 @@ impl Field {
             Self::Text(text) if text.starts_with(FORMULA_STARTS) => format!("'{text}"),
             Self::Text(text) => text.clone(),
             Self::Number(value) => exact(*value),
+            Self::Whole(value) => value.to_string(),
             Self::Empty => String::new(),
         }
     }
@@ -61,6 +63,11 @@ impl Sheet {
         let mut sheet = Self { writer: csv::Writer::from_writer(Vec::new()) };
         sheet.row(header.iter().map(|title| Field::from(*title)));
         sheet
+    }
+
+    /// More rows of a sheet that has its header already.
+    pub fn headless() -> Self {
+        Self { writer: csv::Writer::from_writer(Vec::new()) }
     }
 
     pub fn row(&mut self, fields: impl IntoIterator<Item = Field>) {

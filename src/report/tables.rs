@@ -5,6 +5,7 @@ use super::finance_tables::{dominance_csv, finance_csv, shapley_csv};
 use super::information::information_csv;
 use super::optimise::{frontier_csv, portfolios_csv};
 use super::precision::convergence_csv;
+use super::register::register_csv;
 use super::sensitivity::sensitivity_csv;
 use super::solve::solve_csv;
 use super::statistics::{exceedance_csv, summary_csv};
@@ -37,6 +38,7 @@ pub const TABLES: &[&str] = &[
     "budget.csv",
     "portfolios.csv",
     "frontier.csv",
+    "register.csv",
 ];
 
 /// The tables of a document: those of the run, and one or more for each of its analyses.
@@ -45,6 +47,7 @@ pub fn tables(results: &Results) -> Vec<Table> {
     [
         table("summary.csv", summary_csv(results)),
         table("exceedance.csv", exceedance_csv(results)),
+        table("register.csv", register_csv([results])),
         convergence_csv(results).and_then(|bytes| table("convergence.csv", bytes)),
         finance_csv(results).and_then(|bytes| table("finance.csv", bytes)),
         dominance_csv(results).and_then(|bytes| table("dominance.csv", bytes)),

@@ -40,7 +40,8 @@ pub struct Analyses {
 impl Analyses {
     /// Takes over those sections of `other` that are not there yet.
     fn complete(&mut self, other: Self) {
-        let Self { finance, budget, information, sensitivity, solve, stress, backtest, optimise, frontier } = other;
+        let Self { finance, budget, information, sensitivity, solve, stress, backtest, optimise, frontier } =
+            other;
         self.finance = self.finance.take().or(finance);
         self.budget = self.budget.take().or(budget);
         self.information = self.information.take().or(information);

@@ -2,6 +2,7 @@
 use super::analyses::Analyses;
 use super::bands;
 use super::document as doc;
+use super::seal::Seal;
 use super::smoothing::smooth;
 use crate::engine::{Fault, Plan};
 use crate::risk::{self, CHANGE_LEVEL, Difference, Effect, InputMean, Measured, Outcome, Years};
@@ -55,10 +56,12 @@ fn assemble(
         inputs: inputs(scenario, &measured.inputs),
         correlations: scenario.correlations.iter().map(|one| correlation(scenario, one)).collect(),
         analyses: Analyses::default(),
+        seal: Some(Seal::of(scenario)),
     };
     if let Some(found) = &measured.bands {
         bands::fill(&mut results, found);
     }
+    results.stamp();
     results
 }
 
@@ -299,6 +302,7 @@ fn input(input: &Input) -> doc::Input {
         source: input.provenance.source.clone(),
         owner: input.provenance.owner.clone(),
         date: input.provenance.date.clone(),
+        review_by: input.provenance.review_by.clone(),
         basis: input.provenance.basis.map(|basis| {
             match basis {
                 Basis::Evidence => "evidence",

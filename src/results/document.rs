@@ -5,6 +5,7 @@
 //! The same scenario, seed and engine version give the same document, but for `run.threads` and `run.elapsed_ms`.
 use super::analyses::Analyses;
 use super::bands::{ProgrammeBands, RiskBands};
+use super::seal::Seal;
 use serde::{Deserialize, Serialize};
 
 /// The name of this version of the document's layout.
@@ -25,6 +26,9 @@ pub struct Results {
     pub correlations: Vec<Correlation>,
     #[serde(flatten)]
     pub analyses: Analyses,
+    /// What the run was made from; `None` in documents of versions that did not seal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
 }
 
 /// Inputs whose ranks are correlated.
@@ -441,6 +445,8 @@ pub struct Input {
     pub source: Option<String>,
     pub owner: Option<String>,
     pub date: Option<String>,
+    #[serde(default)]
+    pub review_by: Option<String>,
     pub basis: Option<String>,
     /// `knowledge` (one value, not known) or `variability`; `None` for a plain number.
     pub nature: Option<String>,

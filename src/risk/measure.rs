@@ -39,6 +39,24 @@ pub fn measure(plan: &Plan<'_>, finished: &(dyn Fn(u64) + Sync)) -> Result<Measu
     Ok(measured)
 }
 
+/// Measures all trials, and each of `groups` equal parts of them, one after the other; parts without components and inputs.
+/// Errors are those of independent trials.
+///
+/// # Errors
+/// [`Fault`] if a loss is not a finite number.
+pub fn measure_in_groups(
+    plan: &Plan<'_>,
+    groups: u64,
+    finished: &(dyn Fn(u64) + Sync),
+) -> Result<(Measured, Vec<Measured>), Fault> {
+    let trials = plan.scenario().trials;
+    let keep = trials.saturating_mul(plan.columns().len() as u64) <= MOST_KEPT;
+    let (whole, losses) = measure_keeping(plan, keep, finished)?;
+    let size = trials / groups.max(1);
+    let parts = (0..groups).map(|group| losses.part(group * size..(group + 1) * size)).collect();
+    Ok((whole, parts))
+}
+
 pub(super) fn measure_keeping<'p>(
     plan: &'p Plan<'p>,
     keep: bool,

@@ -22,7 +22,7 @@ mod tests;
 pub use bands::{Band, Bands, EffectBands, OutcomeBands};
 pub use convergence::{Batch, Converged, Estimate, Rival, measure_to_precision};
 pub use explained::Explained;
-pub use measure::measure;
+pub use measure::{measure, measure_in_groups};
 pub use measured::{
     CHANGE_LEVEL, ComponentMean, Difference, Effect, Exceeding, InputMean, Lead, Measured, Outcome, Years,
 };

@@ -1,4 +1,5 @@
 //! What a scenario is once it has been read and checked.
+use super::data::DataFile;
 use super::effect_curve::EffectCurve;
 use super::overrides::Overrides;
 use super::precision::Precision;
@@ -66,7 +67,7 @@ pub struct Scenario {
     pub fingerprint: String,
 }
 
-/// What a scenario was read from, so that it can be read again with changes.
+/// What a scenario was read from: with the same version, enough to read it again, also with changes.
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The text of the file.
@@ -74,6 +75,8 @@ pub struct Origin {
     /// Where data files are looked for.
     pub folder: PathBuf,
     pub overrides: Overrides,
+    /// In the order of their first use.
+    pub data: Vec<DataFile>,
 }
 
 /// Where a number comes from and who answers for it.

@@ -4,24 +4,40 @@ use crate::files;
 use crate::fitting::{self, Amounts, Table};
 use std::path::{Path, PathBuf};
 
+/// A data file as a scenario names it, and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFile {
+    /// Relative to the scenario's folder.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Where a scenario's data files come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shelf<'f> {
+    /// A folder that paths are relative to, and do not leave unless they may.
+    Folder { path: &'f Path, may_leave: bool },
+    /// What was read before, or what a sealed document carries; anything else is looked for in a folder.
+    Sealed { files: &'f [DataFile], folder: &'f Path, may_leave: bool },
+}
+
 /// The data files of a scenario: where they are looked for, and what was read, for the fingerprint.
 pub(super) struct DataFiles<'f> {
-    /// Paths are relative to the scenario's folder.
-    folder: &'f Path,
+    shelf: Shelf<'f>,
     /// Each file once, in the order of its first use.
-    read: Vec<(String, Vec<u8>)>,
+    read: Vec<DataFile>,
     /// What was left out of columns that distributions are fitted to.
     notes: Vec<Diagnostic>,
 }
 
 impl<'f> DataFiles<'f> {
-    pub(super) fn new(folder: &'f Path) -> Self {
-        Self { folder, read: Vec::new(), notes: Vec::new() }
+    pub(super) fn new(shelf: Shelf<'f>) -> Self {
+        Self { shelf, read: Vec::new(), notes: Vec::new() }
     }
 
-    /// Names and contents of all files that were read.
-    pub(super) fn contents(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.read.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    /// All files that were read.
+    pub(super) fn contents(&self) -> &[DataFile] {
+        &self.read
     }
 
     /// The numbers of one column.
@@ -66,8 +82,9 @@ impl<'f> DataFiles<'f> {
         Ok(values)
     }
 
-    pub(super) fn into_notes(self) -> Vec<Diagnostic> {
-        self.notes
+    /// All files that were read, and what was left out of columns that distributions are fitted to.
+    pub(super) fn into_parts(self) -> (Vec<DataFile>, Vec<Diagnostic>) {
+        (self.read, self.notes)
     }
 
     /// The amounts above 0 of one column, to fit a distribution to: read as `amerce fit` reads them, and what is left out noted.
@@ -103,17 +120,43 @@ impl<'f> DataFiles<'f> {
     }
 
     fn bytes(&mut self, file: &str) -> Result<&[u8], Diagnostic> {
-        let index = match self.read.iter().position(|(name, _)| name == file) {
+        let index = match self.read.iter().position(|one| one.name == file) {
             Some(index) => index,
             None => {
-                let path: PathBuf = self.folder.join(file);
-                let bytes = files::read(&path)
-                    .map_err(|error| error.diagnostic().help("the path is relative to the scenario file"))?;
-                self.read.push((file.to_owned(), bytes));
+                let bytes = self.shelf.bytes(file)?;
+                self.read.push(DataFile { name: file.to_owned(), bytes });
                 self.read.len() - 1
             }
         };
-        Ok(&self.read[index].1)
+        Ok(&self.read[index].bytes)
+    }
+}
+
+impl<'f> Shelf<'f> {
+    /// Where data files are looked for.
+    pub(super) fn folder(self) -> &'f Path {
+        match self {
+            Shelf::Folder { path, .. } => path,
+            Shelf::Sealed { folder, .. } => folder,
+        }
+    }
+
+    fn bytes(self, file: &str) -> Result<Vec<u8>, Diagnostic> {
+        let (folder, may_leave) = match self {
+            Shelf::Folder { path, may_leave } => (path, may_leave),
+            Shelf::Sealed { files, folder, may_leave } => match files.iter().find(|one| one.name == file) {
+                Some(sealed) => return Ok(sealed.bytes.clone()),
+                None => (folder, may_leave),
+            },
+        };
+        let path: PathBuf = folder.join(file);
+        let read = if may_leave { files::read(&path) } else { files::read_within(folder, &path) };
+        read.map_err(|error| {
+            if error.leaves_its_folder() {
+                return error.diagnostic();
+            }
+            error.diagnostic().help("the path is relative to the scenario file")
+        })
     }
 }
 

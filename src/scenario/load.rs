@@ -1,6 +1,6 @@
 //! A file, a text or bytes made into a checked [`Scenario`], or into the list of what is wrong with it.
 use super::checked::{Component, Frequency, Origin, Scenario};
-use super::data::DataFiles;
+use super::data::{DataFile, DataFiles, Shelf};
 use super::formulas::{self, Names};
 use super::insurance::Insurable;
 use super::keys::TABLES;
@@ -90,17 +90,48 @@ impl Scenario {
         folder: &Path,
         overrides: &Overrides,
     ) -> Result<Self, LoadError> {
-        let scenario = Self::read(source, folder, overrides)?;
-        if overrides.stress.is_none() {
-            for stress in &scenario.stresses {
-                scenario.stressed(&stress.name)?;
+        let shelf = Shelf::Folder { path: folder, may_leave: overrides.allow_paths };
+        Self::read(source, shelf, overrides)?.with_checked_stresses()
+    }
+
+    /// Checks a scenario's text with the data files that a sealed document carries; one that it does not carry is looked
+    /// for in `folder`, which it may leave: whoever sealed the run was allowed to read it.
+    ///
+    /// # Errors
+    /// [`LoadError`] with everything that is wrong.
+    pub fn from_sealed(
+        file: &str,
+        text: &str,
+        folder: &Path,
+        overrides: &Overrides,
+        data: &[DataFile],
+    ) -> Result<Self, LoadError> {
+        let source = Source { name: file.to_owned(), text: text.to_owned(), cells: Vec::new() };
+        Self::read(source, Shelf::Sealed { files: data, folder, may_leave: true }, overrides)?
+            .with_checked_stresses()
+    }
+
+    fn with_checked_stresses(self) -> Result<Self, LoadError> {
+        if self.origin.overrides.stress.is_none() {
+            for stress in &self.stresses {
+                self.stressed(&stress.name)?;
             }
         }
-        Ok(scenario)
+        Ok(self)
+    }
+
+    /// The same file read again, with the same data and other overrides.
+    ///
+    /// # Errors
+    /// [`LoadError`] with what is wrong with them.
+    pub(super) fn read_again(&self, overrides: &Overrides) -> Result<Self, LoadError> {
+        let Origin { folder, data, .. } = &self.origin;
+        let shelf = Shelf::Sealed { files: data, folder, may_leave: overrides.allow_paths };
+        Self::read(self.source().clone(), shelf, overrides)
     }
 
     /// As [`Scenario::from_source`], but for the stresses, of which only the names in `set` are checked.
-    pub(super) fn read(source: Source, folder: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
+    fn read(source: Source, shelf: Shelf<'_>, overrides: &Overrides) -> Result<Self, LoadError> {
         let mut sources = Sources::default();
         let (file, text) = (&*source.name.clone(), &*source.text.clone());
         let id = sources.push(source);
@@ -127,7 +158,7 @@ impl Scenario {
         let mut reader = Reader {
             file: File { id, text },
             replacements,
-            files: DataFiles::new(folder),
+            files: DataFiles::new(shelf),
             diagnostics,
             written: Vec::new(),
         };
@@ -137,10 +168,10 @@ impl Scenario {
         diagnostics.extend(unused);
         match scenario {
             Some(mut scenario) if diagnostics.is_empty() => {
-                scenario.fingerprint = fingerprint(text, &changed, &files);
+                scenario.fingerprint = fingerprint(text, &changed, files.contents());
                 scenario.written = written;
-                scenario.origin.folder = folder.to_owned();
-                scenario.data_notes = files.into_notes();
+                scenario.origin.folder = shelf.folder().to_owned();
+                (scenario.origin.data, scenario.data_notes) = files.into_parts();
                 scenario.sources = sources;
                 Ok(scenario)
             }
@@ -150,6 +181,14 @@ impl Scenario {
                 Err(invalid(diagnostics, &sources))
             }
         }
+    }
+}
+
+impl Scenario {
+    /// Why its trials cannot be divided as its sampling and what is not known ask for. A scenario that was read has no such
+    /// reason; one that was put together may have.
+    pub fn refusal(&self) -> Option<Diagnostic> {
+        sampling::check(self, None).or_else(|| knowledge::check(self, None))
     }
 }
 
@@ -262,7 +301,12 @@ fn read<'t>(
         appetite,
         stresses,
         written: Vec::new(),
-        origin: Origin { source: reader.file.id, folder: PathBuf::new(), overrides: overrides.clone() },
+        origin: Origin {
+            source: reader.file.id,
+            folder: PathBuf::new(),
+            overrides: overrides.clone(),
+            data: Vec::new(),
+        },
         fingerprint: String::new(),
     };
     check_size(reader, &scenario);
@@ -315,7 +359,7 @@ fn check_size(reader: &mut Reader<'_>, scenario: &Scenario) {
 }
 
 /// BLAKE3 of everything that decides the numbers; each part with its length, so that no two lists of parts are alike.
-fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> String {
+fn fingerprint(text: &str, overrides: &Overrides, files: &[DataFile]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |part: &[u8]| {
         hasher.update(&(part.len() as u64).to_le_bytes());
@@ -341,7 +385,7 @@ fn fingerprint(text: &str, overrides: &Overrides, files: &DataFiles<'_>) -> Stri
             add(format!("--{option}={text}").as_bytes());
         }
     }
-    for (name, bytes) in files.contents() {
+    for DataFile { name, bytes } in files {
         add(name.as_bytes());
         add(bytes);
     }

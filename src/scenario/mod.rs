@@ -40,6 +40,7 @@ pub use checked::{
     Funding, Growth, Input, Insurance, Origin, Programme, Provenance, Reduction, Reoffence, Scenario, Target,
     Varies,
 };
+pub use data::DataFile;
 pub use effect_curve::EffectCurve;
 pub use load::{LoadError, LoadErrorKind};
 pub use option_value::option_value;

@@ -22,6 +22,8 @@ pub struct Overrides {
     pub with: Vec<String>,
     /// The `[stress.NAME]` whose changes apply, over those of `set`.
     pub stress: Option<String>,
+    /// Data files may lie outside the scenario's folder; decides no number.
+    pub allow_paths: bool,
 }
 
 /// One value that replaces what the file says.

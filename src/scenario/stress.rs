@@ -100,7 +100,7 @@ impl Scenario {
     /// [`LoadError`] with what is wrong with the changes; each message names the stress.
     pub fn stressed(&self, name: &str) -> Result<Self, LoadError> {
         let overrides = Overrides { stress: Some(name.to_owned()), ..self.origin.overrides.clone() };
-        Self::read(self.source().clone(), &self.origin.folder, &overrides).map_err(|mut error| {
+        self.read_again(&overrides).map_err(|mut error| {
             for diagnostic in &mut error.diagnostics {
                 diagnostic.message = format!("under [stress.{name}]: {}", diagnostic.message);
             }

@@ -35,7 +35,7 @@ impl Scenario {
         let overrides = changes
             .iter()
             .fold(self.origin.overrides.clone(), |overrides, (path, text)| overrides.and_set(path, text));
-        Self::read(self.source().clone(), &self.origin.folder, &overrides)
+        self.read_again(&overrides)
     }
 
     /// The text of the file with some places of it replaced.
