@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// Scenarios and data files may be no larger than this.
 pub const LARGEST_FILE: u64 = 10_000_000;
+/// No font is read that is larger than this, in bytes.
+pub const LARGEST_FONT: u64 = 64_000_000;
 
 /// What was being done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +33,8 @@ pub struct FileError {
 pub enum Reason {
     #[error("{}", plain(.0))]
     Io(io::Error),
-    #[error("it is larger than {} MB", LARGEST_FILE / 1_000_000)]
-    TooLarge,
+    #[error("it is larger than {} MB", .0 / 1_000_000)]
+    TooLarge(u64),
     #[error("it is not UTF-8 text (byte {0})")]
     NotText(usize),
     #[error("its folder does not exist")]
@@ -71,14 +73,14 @@ impl FileError {
 
     /// Whether the file's content is at fault, not the reading of it.
     pub fn is_about_content(&self) -> bool {
-        matches!(self.reason, Reason::TooLarge | Reason::NotText(_))
+        matches!(self.reason, Reason::TooLarge(_) | Reason::NotText(_))
     }
 
     /// The message with what to do about it.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("file", self.to_string());
         match (self.action, &self.reason) {
-            (_, Reason::TooLarge) => {
+            (_, Reason::TooLarge(_)) => {
                 diagnostic.help("keep only what is used; of a table of data, only the columns")
             }
             (_, Reason::NotText(_)) => diagnostic.help("save it as UTF-8 text"),
@@ -99,6 +101,18 @@ impl FileError {
 /// # Errors
 /// If it cannot be read or is larger.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_at_most(path, LARGEST_FILE)
+}
+
+/// The bytes of a font, which may be larger than other files: those of Chinese hold tens of thousands of letters.
+///
+/// # Errors
+/// If it cannot be read or is larger than [`LARGEST_FONT`].
+pub fn read_font(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_at_most(path, LARGEST_FONT)
+}
+
+fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let error = |error| FileError::new(Action::Read, path, error);
     let file = File::open(path).map_err(error)?;
     if file.metadata().map_err(error)?.is_dir() {
@@ -106,9 +120,13 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     }
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that is too large, also one that grows or has no size (a pipe).
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(error)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(FileError { action: Action::Read, path: path.to_owned(), reason: Reason::TooLarge });
+    file.take(most + 1).read_to_end(&mut bytes).map_err(error)?;
+    if bytes.len() as u64 > most {
+        return Err(FileError {
+            action: Action::Read,
+            path: path.to_owned(),
+            reason: Reason::TooLarge(most),
+        });
     }
     Ok(bytes)
 }

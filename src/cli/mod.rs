@@ -4,11 +4,14 @@ mod check;
 mod compare;
 mod completions;
 mod crosscheck;
+mod disclose;
 mod failure;
 mod information;
 mod new;
 mod options;
 mod outputs;
+mod remake;
+mod report;
 mod run;
 mod schema;
 mod terminal;
@@ -35,6 +38,8 @@ enum Command {
     Check(check::Check),
     Crosscheck(crosscheck::Crosscheck),
     Information(information::Information),
+    Report(report::Report),
+    Disclose(disclose::Disclose),
     New(new::New),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -48,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.execute(),
         Command::Crosscheck(command) => command.execute(),
         Command::Information(command) => command.execute(),
+        Command::Report(command) => command.execute(),
+        Command::Disclose(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Schema(command) => command.execute(),
         Command::Completions(command) => command.execute(),

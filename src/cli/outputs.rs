@@ -17,8 +17,39 @@ pub fn keep_analyses(target: &Path, results: &mut Results) {
     }
 }
 
+/// Papers about a document, which may lie beside it.
+pub const PAPERS: [&str; 10] = [
+    "board-paper.html",
+    "board-paper.pdf",
+    "disclosure-hkex.md",
+    "disclosure-hkex.html",
+    "disclosure-sec.md",
+    "disclosure-sec.html",
+    "disclosure-ifrs-s1.md",
+    "disclosure-ifrs-s1.html",
+    "disclosure-plain.md",
+    "disclosure-plain.html",
+];
+
+/// A file's name and content.
+pub type Paper = (String, Vec<u8>);
+
 /// Writes everything or nothing.
 pub fn write(target: &Path, results: &Results, with_plots: bool) -> Result<PathBuf, Failure> {
+    write_with(target, results, with_plots, &[])
+}
+
+/// Writes everything and these papers, or nothing. Papers about another run go.
+pub fn write_with(
+    target: &Path,
+    results: &Results,
+    with_plots: bool,
+    papers: &[Paper],
+) -> Result<PathBuf, Failure> {
+    let mut family = family();
+    if !is_of_the_run_in(target, results) {
+        family.extend(PAPERS.map(str::to_owned));
+    }
     let mut folder = OutputFolder::create(target)?;
     folder.write(DOCUMENT, report::to_json(results).as_bytes())?;
     for table in report::tables(results) {
@@ -30,7 +61,18 @@ pub fn write(target: &Path, results: &Results, with_plots: bool) -> Result<PathB
             folder.write(&format!("{}.png", chart.name), &chart.png().map_err(plot_failure)?)?;
         }
     }
-    Ok(folder.commit(&family())?)
+    for (name, bytes) in papers {
+        folder.write(name, bytes)?;
+    }
+    Ok(folder.commit(&family)?)
+}
+
+/// Whether the document in the folder is of the same run.
+fn is_of_the_run_in(target: &Path, results: &Results) -> bool {
+    let there = files::read_text(&target.join(DOCUMENT)).ok();
+    there
+        .and_then(|text| Results::from_json(&text).ok())
+        .is_some_and(|there| there.is_of_the_same_run(results))
 }
 
 /// Every file that a document may leave.
@@ -40,7 +82,7 @@ fn family() -> Vec<String> {
     [DOCUMENT.to_owned()].into_iter().chain(tables).chain(plots).collect()
 }
 
-fn plot_failure(error: plots::PlotError) -> Failure {
+pub fn plot_failure(error: plots::PlotError) -> Failure {
     Failure::environment(
         Diagnostic::error("plot", error.to_string())
             .help("`--no-plots` writes the results without the plots"),

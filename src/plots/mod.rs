@@ -3,6 +3,7 @@
 //! [`charts`] draws a whole run. Each chart has a file of its own; what they share is the `theme` (colours and
 //! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
 //! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
+mod bad_years;
 mod canvas;
 mod chart;
 mod components;
@@ -13,6 +14,7 @@ mod exceedance;
 mod fixture;
 mod frame;
 mod information;
+mod inline;
 mod label;
 mod legend;
 mod lettering;
@@ -27,10 +29,12 @@ mod years;
 
 use crate::results::Results;
 
+pub use bad_years::{Level, chart as bad_years, levels};
 pub use chart::Chart;
 pub use error::PlotError;
+pub use inline::{page_colours, palette};
 
-/// What charts may be called.
+/// What charts of a document may be called.
 pub const NAMES: [&str; 7] =
     ["loss-distribution", "exceedance", "components", "programmes", "years", "convergence", "information"];
 

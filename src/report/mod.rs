@@ -7,7 +7,7 @@ mod comparison;
 mod components;
 mod crosscheck;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod grid;
 mod headline;
 mod information;
@@ -29,6 +29,10 @@ mod tables;
 mod tests;
 mod text;
 mod years;
+
+pub(crate) use levels::{is_atom, is_constant, quantile, tail};
+pub(crate) use ranking::{Ranking, Worth};
+pub(crate) use text::{clean, name};
 
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
