@@ -37,6 +37,7 @@
 //! | 6 | [`results`] | the one document that every renderer reads |
 //! | 7 | [`plots`] | charts of the document |
 //! | 8 | [`report`] | terminal and CSV renderings of the document |
+//! | 9 | [`paper`] | the document as a board paper and as disclosure text: HTML, PDF, Markdown |
 pub mod analysis;
 pub mod audit;
 pub mod copulas;
@@ -48,6 +49,7 @@ pub mod fitting;
 pub mod format;
 pub mod formula;
 pub mod math;
+pub mod paper;
 pub mod plots;
 pub mod prevention;
 pub mod random;

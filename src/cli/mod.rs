@@ -9,6 +9,7 @@ mod convert;
 mod crosscheck;
 mod data_out;
 mod diff;
+mod disclose;
 mod documents;
 mod failure;
 mod finance;
@@ -20,6 +21,8 @@ mod optimise;
 mod options;
 mod outputs;
 mod register;
+mod remake;
+mod report;
 mod run;
 mod schema;
 mod sensitivity;
@@ -62,6 +65,8 @@ enum Command {
     Verify(verify::Verify),
     Register(register::Register),
     ModelDoc(model_doc::ModelDoc),
+    Report(report::Report),
+    Disclose(disclose::Disclose),
     New(new::New),
     Convert(convert::Convert),
     Schema(schema::Schema),
@@ -88,6 +93,8 @@ pub fn main() -> ExitCode {
         Command::Register(command) => command.execute(),
         Command::ModelDoc(command) => command.execute(),
         Command::Verify(command) => command.execute(),
+        Command::Report(command) => command.execute(),
+        Command::Disclose(command) => command.execute(),
         Command::New(command) => command.execute(),
         Command::Convert(command) => command.execute(),
         Command::Schema(command) => command.execute(),

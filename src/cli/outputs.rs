@@ -23,30 +23,59 @@ pub fn keep_analyses(target: &Path, results: &mut Results) {
     results.stamp();
 }
 
+/// Papers about a document, which may lie beside it.
+pub const PAPERS: [&str; 10] = [
+    "board-paper.html",
+    "board-paper.pdf",
+    "disclosure-hkex.md",
+    "disclosure-hkex.html",
+    "disclosure-sec.md",
+    "disclosure-sec.html",
+    "disclosure-ifrs-s1.md",
+    "disclosure-ifrs-s1.html",
+    "disclosure-plain.md",
+    "disclosure-plain.html",
+];
+
+/// The name and content of a file beside the document: a workbook, a board paper.
+pub type Paper = (String, Vec<u8>);
+
 /// Writes everything or nothing.
 pub fn write(target: &Path, results: &Results, with_plots: bool) -> Result<PathBuf, Failure> {
-    write_with(target, results, with_plots, None)
+    write_with(target, results, with_plots, &[])
 }
 
-/// As [`write`], with a workbook beside the rest.
+/// Writes everything and these papers, or nothing. Papers about another run go.
 pub fn write_with(
     target: &Path,
     results: &Results,
     with_plots: bool,
-    workbook: Option<&[u8]>,
+    papers: &[Paper],
 ) -> Result<PathBuf, Failure> {
+    let mut family = family();
+    if !is_of_the_run_in(target, results) {
+        family.extend(PAPERS.map(str::to_owned));
+    }
     let mut folder = OutputFolder::create(target)?;
     folder.write(DOCUMENT, report::to_json(results).as_bytes())?;
     for table in report::tables(results) {
         folder.write(table.name, &table.bytes)?;
     }
-    if let Some(workbook) = workbook {
-        folder.write(report::WORKBOOK, workbook)?;
-    }
     if with_plots {
         draw(&mut folder, plots::charts(results).map_err(plot_failure)?)?;
     }
-    Ok(folder.commit(&family())?)
+    for (name, bytes) in papers {
+        folder.write(name, bytes)?;
+    }
+    Ok(folder.commit(&family)?)
+}
+
+/// Whether the document in the folder is of the same run.
+fn is_of_the_run_in(target: &Path, results: &Results) -> bool {
+    let there = files::read_document(&target.join(DOCUMENT)).ok();
+    there
+        .and_then(|text| Results::from_json(&text).ok())
+        .is_some_and(|there| there.is_of_the_same_run(results))
 }
 
 /// Writes a fit with its table and plots, everything or nothing.

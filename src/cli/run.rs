@@ -49,8 +49,11 @@ impl Run {
         outputs::keep_analyses(&target, &mut results);
         self.data_out.write(&scenario, &results, &self.running)?;
         // Only now, so that a simulation that is interrupted leaves nothing.
-        let workbook = if self.xlsx { Some(workbook(&scenario, &results)?) } else { None };
-        let written = outputs::write_with(&target, &results, !self.no_plots, workbook.as_deref())?;
+        let mut papers = Vec::new();
+        if self.xlsx {
+            papers.push((report::WORKBOOK.to_owned(), workbook(&scenario, &results)?));
+        }
+        let written = outputs::write_with(&target, &results, !self.no_plots, &papers)?;
         print(&results, &self.running, &written)
     }
 }

@@ -13,6 +13,8 @@ pub use whole_file::WholeFile;
 
 /// Scenarios and data files may be no larger than this.
 pub const LARGEST_FILE: u64 = 10_000_000;
+/// No font is read that is larger than this, in bytes.
+pub const LARGEST_FONT: u64 = 64_000_000;
 /// Documents carry their scenario, so they may be larger.
 const LARGEST_DOCUMENT: u64 = 100_000_000;
 
@@ -119,6 +121,14 @@ impl FileError {
 /// If it cannot be read or is larger.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     read_up_to(LARGEST_FILE, path)
+}
+
+/// The bytes of a font, which may be larger than other files: those of Chinese hold tens of thousands of letters.
+///
+/// # Errors
+/// If it cannot be read or is larger than [`LARGEST_FONT`].
+pub fn read_font(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_up_to(LARGEST_FONT, path)
 }
 
 fn read_up_to(limit: u64, path: &Path) -> Result<Vec<u8>, FileError> {

@@ -4,6 +4,7 @@
 //! type sizes), the `canvas` (shapes in canvas units), the `frame` (titles, axes), `scale` (values to positions,
 //! round ticks), `legend`, `label` (text that meets no other text) and `lettering` (measuring and wrapping text).
 mod backtest;
+mod bad_years;
 mod budget;
 mod canvas;
 mod chart;
@@ -20,6 +21,7 @@ mod fixture;
 mod frame;
 mod frontier;
 mod information;
+mod inline;
 mod label;
 mod legend;
 mod lettering;
@@ -45,9 +47,11 @@ mod years;
 
 use crate::results::Results;
 
+pub use bad_years::{Level, chart as bad_years, levels};
 pub use chart::Chart;
 pub use error::PlotError;
 pub use fit::{FIT_NAMES, fit_charts};
+pub use inline::{page_colours, palette};
 pub use waterfall::waterfall;
 
 /// What charts may be called.

@@ -22,6 +22,28 @@ pub const BAND: Colour = Colour(219, 227, 240);
 /// Behind the region in which a programme pays.
 pub const PALE_GREEN: Colour = Colour(232, 244, 239);
 
+/// What takes the place of a colour on a dark page: as far from its ground as the colour is from white, so that the order of
+/// lightness turns round and the hues stay. A colour that is not listed is seen on both.
+pub const ON_DARK: [(Colour, Colour); 17] = [
+    (PAPER, Colour(27, 30, 34)),
+    (INK, Colour(232, 232, 230)),
+    (SOFT_INK, Colour(178, 180, 182)),
+    (AXIS, Colour(140, 143, 147)),
+    (GRID, Colour(52, 56, 61)),
+    (FAINT, Colour(102, 106, 110)),
+    (SKY, Colour(54, 104, 142)),
+    (BLUE, Colour(74, 170, 232)),
+    (VERMILLION, Colour(240, 130, 62)),
+    (BAND, Colour(44, 56, 76)),
+    (PALE_GREEN, Colour(28, 54, 46)),
+    (Colour(0, 134, 98), Colour(38, 186, 142)),
+    (Colour(190, 96, 150), Colour(220, 132, 182)),
+    (Colour(200, 132, 0), Colour(234, 170, 40)),
+    (Colour(58, 150, 204), Colour(118, 196, 240)),
+    (Colour(120, 104, 0), Colour(196, 178, 60)),
+    (Colour(136, 34, 85), Colour(224, 110, 164)),
+];
+
 /// How one series is told from the others: by colour and by dashes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {

@@ -1,11 +1,11 @@
 //! Results documents made by hand. Their figures are plausible, but come from no simulation.
 use crate::results::*;
 
-pub(super) const HOSTILE: &str = "=cmd|' /C calc'!A0 \u{1b}[31mred\u{7}\r\n\u{202e}txt";
-pub(super) const CJK: &str = "香港零售商預設同步至海外伺服器之個人資料（私隱）條例違規情境，包括監管罰款、客戶流失及危機公關費用，並按五年期間折現計算之完整情境";
+pub(crate) const HOSTILE: &str = "=cmd|' /C calc'!A0 \u{1b}[31mred\u{7}\r\n\u{202e}txt";
+pub(crate) const CJK: &str = "香港零售商預設同步至海外伺服器之個人資料（私隱）條例違規情境，包括監管罰款、客戶流失及危機公關費用，並按五年期間折現計算之完整情境";
 
 /// A run with three programmes and two points of risk appetite.
-pub(super) fn full() -> Results {
+pub(crate) fn full() -> Results {
     let mut results = no_programmes();
     results.baseline.appetite = vec![
         point(10e6, 0.05, 0.1037, 0.1031, 0.1043, Kept::Broken),
@@ -20,7 +20,7 @@ pub(super) fn full() -> Results {
 }
 
 /// A run that was to tell the programmes apart, to 1 % of the larger spend: the best one, 30k ahead, from "basic".
-pub(super) fn told_apart(half_width: f64) -> Results {
+pub(crate) fn told_apart(half_width: f64) -> Results {
     let mut results = full();
     let known = Known { value: 4.8e6, half_width: Some(9e3), relative: Some(0.0019) };
     let rival = Rival {
@@ -53,7 +53,7 @@ pub(super) fn told_apart(half_width: f64) -> Results {
 }
 
 /// A run with nothing but a loss.
-pub(super) fn no_programmes() -> Results {
+pub(crate) fn no_programmes() -> Results {
     Results {
         schema: SCHEMA.to_owned(),
         scenario: ScenarioSummary {
@@ -118,7 +118,7 @@ fn input(name: &str, difference: Option<f64>) -> Input {
 }
 
 /// Exactly one incident a trial, and every optional component included.
-pub(super) fn one_incident() -> Results {
+pub(crate) fn one_incident() -> Results {
     let mut results = full();
     results.scenario.frequency = None;
     results.scenario.mean_incidents = 1.0;
@@ -128,7 +128,7 @@ pub(super) fn one_incident() -> Results {
 }
 
 /// Five years, discounted.
-pub(super) fn five_years() -> Results {
+pub(crate) fn five_years() -> Results {
     let mut results = full();
     results.scenario.horizon_years = 5;
     results.scenario.discount_rate = Some(0.035);
@@ -179,7 +179,7 @@ fn by_years(risk: &mut Risk) {
 }
 
 /// The document's formula with plain numbers: 2 × 1M + 2.5M + 0.5M in every trial.
-pub(super) fn constant() -> Results {
+pub(crate) fn constant() -> Results {
     let mut results = no_programmes();
     let loss = &mut results.baseline.loss;
     let level = |p| Quantile { p, value: 5e6, low: 5e6, high: 5e6 };
@@ -203,7 +203,7 @@ pub(super) fn constant() -> Results {
 }
 
 /// Two inputs that are not known move every figure.
-pub(super) fn knowledge() -> Results {
+pub(crate) fn knowledge() -> Results {
     let mut results = full();
     results.scenario.knowledge_draws = Some(200);
     for input in &mut results.inputs[1..] {
@@ -256,7 +256,7 @@ pub(super) fn knowledge() -> Results {
 }
 
 /// Names that are long, wide, or written to do harm.
-pub(super) fn hostile() -> Results {
+pub(crate) fn hostile() -> Results {
     let mut results = full();
     results.scenario.name = format!("{CJK} {HOSTILE}");
     results.scenario.frequency = Some(format!("mixture({})", "poisson(0.8), ".repeat(12)));
@@ -271,7 +271,7 @@ pub(super) fn hostile() -> Results {
 }
 
 /// A programme that costs nothing, in a run too short to tell much.
-pub(super) fn undefined_roi() -> Results {
+pub(crate) fn undefined_roi() -> Results {
     let mut results = no_programmes();
     results.run.trials = 40;
     results.baseline.loss.tvar[1].se = None;
@@ -287,7 +287,7 @@ pub(super) fn undefined_roi() -> Results {
     results
 }
 
-pub(super) fn point(loss: f64, limit: f64, probability: f64, low: f64, high: f64, kept: Kept) -> Appetite {
+pub(crate) fn point(loss: f64, limit: f64, probability: f64, low: f64, high: f64, kept: Kept) -> Appetite {
     Appetite { loss, limit, probability, low, high, kept }
 }
 

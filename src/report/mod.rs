@@ -13,7 +13,7 @@ mod finance_tables;
 mod fit;
 mod fit_csv;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod grid;
 mod headline;
 mod information;
@@ -50,6 +50,10 @@ mod years;
 
 pub use backtest::backtest;
 pub use budget::budget;
+pub(crate) use levels::{is_atom, is_constant, quantile, tail};
+pub(crate) use ranking::{Ranking, Worth};
+pub(crate) use text::{clean, name};
+
 pub use comparison::comparison;
 pub use crosscheck::crosscheck;
 pub use finance::finance;

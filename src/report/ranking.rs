@@ -4,7 +4,7 @@ use crate::results::{Lead, Programme, Results};
 
 /// Whether a net benefit lies above 0, beyond its error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Worth {
+pub(crate) enum Worth {
     Pays,
     CannotTell,
     Costs,
@@ -25,7 +25,7 @@ impl Worth {
 
 /// The programme with the largest net benefit, and those that cannot be told from it.
 #[derive(Clone, Debug)]
-pub(super) struct Ranking<'a> {
+pub(crate) struct Ranking<'a> {
     pub best: &'a Programme,
     pub too_close: Vec<&'a Programme>,
 }

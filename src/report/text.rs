@@ -11,7 +11,7 @@ pub(super) fn width(text: &str) -> usize {
 
 /// The text without what a terminal would obey: white space becomes a space; control characters and marks that
 /// turn the direction of writing become `�`.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             _ if character.is_whitespace() => ' ',
@@ -25,7 +25,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// A name for a table: clean, and cut with `…` where it is very long.
-pub(super) fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     let clean = clean(text);
     if width(&clean) <= LONGEST_NAME {
         return clean;
