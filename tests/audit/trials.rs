@@ -4,7 +4,7 @@ use crate::{document, number};
 use serde_json::Value;
 
 /// More than one batch, and less than two.
-const TWO_BATCHES: &str = "140k";
+const TWO_BATCHES: &str = "70k";
 
 /// Columns of a CSV file by their names.
 struct Columns {
@@ -214,7 +214,7 @@ mod parquet_files {
         let file = std::fs::File::open(place.path("t.parquet")).expect("it is there");
         let reader = SerializedFileReader::new(file).expect("it is a Parquet file");
         let metadata = reader.metadata();
-        assert_eq!((metadata.num_row_groups(), metadata.file_metadata().num_rows()), (2, 140_000));
+        assert_eq!((metadata.num_row_groups(), metadata.file_metadata().num_rows()), (2, 70_000));
         let keys = metadata.file_metadata().key_value_metadata().expect("there are some");
         let fingerprint = &document(&place, "a/results.json")["scenario"]["fingerprint"];
         assert_eq!(keys[0].value.as_deref(), fingerprint.as_str());
