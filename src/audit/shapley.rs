@@ -20,15 +20,14 @@ pub(super) struct Shares {
     pub orders: Option<u64>,
 }
 
+/// The figure where the values that a predicate takes have changed.
+type FigureOf<'a, E> = dyn FnMut(&dyn Fn(usize) -> bool) -> Result<Figure, E> + 'a;
+
 /// Shares out `figure(all) − figure(none)` among `count` values; each set of values is asked for once.
 ///
 /// # Errors
 /// The first of `figure`.
-pub(super) fn shares<E>(
-    count: usize,
-    seed: u64,
-    figure: &mut dyn FnMut(&dyn Fn(usize) -> bool) -> Result<Figure, E>,
-) -> Result<Shares, E> {
+pub(super) fn shares<E>(count: usize, seed: u64, figure: &mut FigureOf<'_, E>) -> Result<Shares, E> {
     let mut known: HashMap<Vec<bool>, Figure> = HashMap::new();
     let mut ask = |set: &[bool]| -> Result<Figure, E> {
         if let Some(found) = known.get(set) {

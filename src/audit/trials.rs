@@ -2,8 +2,8 @@
 use crate::engine::{BLOCK, Fault, NotFinite, Plan, Simulator};
 use rayon::prelude::*;
 
-/// Trials of a batch: 64 blocks.
-pub const BATCH: usize = 64 * BLOCK;
+/// Trials of a batch: few enough that every thread may have one in memory.
+pub const BATCH: usize = 8 * BLOCK;
 
 /// Consecutive trials, as columns; money is of today, as in the document.
 #[derive(Clone, Debug)]

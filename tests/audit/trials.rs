@@ -3,6 +3,7 @@ use crate::program::{Place, SMALL};
 use crate::{document, number};
 use serde_json::Value;
 
+/// More than one batch, and less than two.
 const TWO_BATCHES: &str = "70k";
 
 /// Columns of a CSV file by their names.
