@@ -151,9 +151,9 @@ impl Model {
                     let (of_a, of_b) = (self.loss(&a), self.loss(&b));
                     sums[0] += of_a + of_b;
                     sums[1] += of_a * of_a + of_b * of_b;
-                    for input in 0..INPUTS {
+                    for (input, of_b_alone) in b.into_iter().enumerate() {
                         let mut mixed = a;
-                        mixed[input] = b[input];
+                        mixed[input] = of_b_alone;
                         let of_mixed = self.loss(&mixed);
                         sums[2 + input] += (of_b - of_mixed).powi(2);
                         sums[2 + INPUTS + input] += (of_a - of_mixed).powi(2);

@@ -95,6 +95,11 @@ fn every_instruction_set_gives_the_same_bytes_where_something_is_not_known() {
     }
 }
 
+fn has_unknown_inputs(scenario: &Path) -> bool {
+    let text = std::fs::read_to_string(scenario).expect("it can be read");
+    text.contains("nature = \"knowledge\"")
+}
+
 /// A set that the machine lacks falls back to the best that it has: on a machine without AVX-512 the documents of
 /// `avx2` and `avx512` come from the same code, and on one without AVX2 all do. The test then holds, but says less.
 #[test]
@@ -107,6 +112,8 @@ fn every_instruction_set_gives_the_same_bytes() {
         .into_iter()
         .chain([correlated, over_years])
         .flat_map(|scenario| ["random", "sobol", "latin"].map(|sampling| (scenario.clone(), sampling)))
+        // Draws of what is not known are groups of their own, so points cannot be others.
+        .filter(|(scenario, sampling)| *sampling == "random" || !has_unknown_inputs(scenario))
     {
         let chosen = run_on(None, &scenario, sampling);
         assert!(chosen.printed == chosen.written, "{}: printed is not what is written", scenario.display());

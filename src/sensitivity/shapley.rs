@@ -40,7 +40,7 @@ impl ShapleyEffects {
         let points = Points::new(response, None, seed);
         let exact = inputs <= MOST_EXACT;
         let (scrambles, each) = if exact {
-            let most = MOST_EVALUATIONS / (2 * SCRAMBLES << inputs);
+            let most = MOST_EVALUATIONS / ((2 * SCRAMBLES) << inputs);
             let each = each.min(1 << most.ilog2());
             (
                 by_scramble(

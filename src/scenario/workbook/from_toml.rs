@@ -237,6 +237,11 @@ fn cell(key: &Key, value: &DeValue<'_>) -> Value {
         (Kind::Shares, DeValue::Array(items)) => {
             Value::Text(shares(items.iter().map(toml::Spanned::get_ref)))
         }
+        (Kind::Changes, DeValue::Table(changes)) => {
+            let mut written = Vec::new();
+            self::changes("", changes, &mut written);
+            Value::Text(written.join("; "))
+        }
         (Kind::Matrix, DeValue::Array(rows)) => {
             let row = |row: &DeValue<'_>| match row {
                 DeValue::Array(items) => shares(items.iter().map(toml::Spanned::get_ref)),
@@ -246,6 +251,17 @@ fn cell(key: &Key, value: &DeValue<'_>) -> Value {
             Value::Text(rows.join("; "))
         }
         _ => text_of(value),
+    }
+}
+
+/// Changes of values as a cell shows them; dots of a path may be tables in TOML.
+fn changes(above: &str, table: &DeTable<'_>, written: &mut Vec<String>) {
+    for (name, value) in table {
+        let path = format!("{above}{}", name.get_ref());
+        match value.get_ref() {
+            DeValue::Table(below) => changes(&format!("{path}."), below, written),
+            value => written.push(format!("{path} = {}", expression(value).written())),
+        }
     }
 }
 

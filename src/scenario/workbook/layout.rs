@@ -1,7 +1,7 @@
 //! The sheets of a scenario's workbook and their columns: one list that writing and reading share.
 //!
 //! Keys come from the list that the TOML reader checks against, so that a key of a scenario is a cell of the workbook.
-use super::super::keys::{self, Key};
+use super::super::keys::{self, Key, Kind};
 
 /// Arguments of a distribution that have cells of their own.
 pub(super) const ARGUMENTS: usize = 4;
@@ -34,7 +34,7 @@ pub(super) struct Layout {
 }
 
 /// In the order of the workbook.
-pub(super) const SHEETS: [Layout; 12] = [
+pub(super) const SHEETS: [Layout; 13] = [
     Layout { sheet: "Scenario", table: "scenario", shape: Shape::Keys, keys: keys::SCENARIO },
     Layout { sheet: "Inputs", table: "inputs", shape: Shape::Named, keys: keys::INPUT },
     Layout { sheet: "Loss", table: "loss", shape: Shape::Named, keys: keys::COMPONENT },
@@ -47,6 +47,7 @@ pub(super) const SHEETS: [Layout; 12] = [
     Layout { sheet: "Correlations", table: "correlation", shape: Shape::List, keys: keys::CORRELATION },
     Layout { sheet: "Insurance", table: "insurance", shape: Shape::Keys, keys: keys::INSURANCE },
     Layout { sheet: "Reoffence", table: "reoffence", shape: Shape::Keys, keys: keys::REOFFENCE },
+    Layout { sheet: "Stress", table: "stress", shape: Shape::Named, keys: keys::STRESS },
 ];
 
 /// Sheets that the workbook has for its readers only.
@@ -136,6 +137,9 @@ impl Column {
     pub(super) fn about(self) -> &'static str {
         match self {
             Column::Name => "Letters, digits and _; formulas use it.",
+            Column::Key(Key { kind: Kind::Changes, .. }) => {
+                "The values that it changes, e.g. churn_rate = beta(2, 20); frequency.incidents = poisson(2)"
+            }
             Column::Key(key) => key.about,
             Column::Form => {
                 "Choose how the values beside it are meant; `written out`: value 1 holds the distribution in words."

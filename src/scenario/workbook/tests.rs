@@ -35,6 +35,7 @@ fn figures(text: &str) -> String {
     let mut found = results::run(&scenario, &|_| {}).expect("it runs");
     found.run.elapsed_ms = 0.0;
     found.scenario.fingerprint.clear();
+    found.seal = None;
     found.scenario.frequency = None;
     found.scenario.reoffence = None;
     found.inputs.iter_mut().for_each(|input| input.expression.clear());
@@ -128,6 +129,14 @@ churn = "beta(4, 12)"
 incidents = "20%"
 
 [controls.nothing]
+effect_curve = "exponential(half_effect = 400k)"
+amount = "100k"
+requires = ["training"]
+reduces = { churn = "50%" }
+
+[controls.instead]
+excludes = ["nothing", "training"]
+mandatory = false
 
 [programmes]
 none = []
@@ -136,6 +145,11 @@ both = ["training", "nothing"] # twice
 [[appetite]]
 loss = "10M EUR"
 probability = "5%"
+
+[stress.both]
+description = "More, and more often"
+set = { churn = "beta(2, 12)", "frequency.incidents" = "poisson(1.6)", controls.training.cost = 70_000 }
+source = "asked for"
 # The last line.
 "#;
 

@@ -16,7 +16,7 @@ pub(super) struct Writing<'b> {
 }
 
 /// The order in which a file has its tables.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "Scenario",
     "Inputs",
     "Correlations",
@@ -28,6 +28,7 @@ const ORDER: [&str; 11] = [
     "Controls",
     "Programmes",
     "Appetite",
+    "Stress",
 ];
 
 impl<'b> Writing<'b> {

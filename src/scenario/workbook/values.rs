@@ -3,6 +3,7 @@ use super::book::{Cell, Row, Sheet, Value, number_text};
 use super::forms::{Choice, Form};
 use super::layout::{ARGUMENTS, Column};
 use super::to_toml::Writing;
+use super::toml_text::bare_or_quoted;
 use crate::scenario::keys::Kind;
 
 impl<'b> Writing<'b> {
@@ -146,10 +147,42 @@ impl<'b> Writing<'b> {
             }
             (Kind::Names, value) => self.out.list(cell, &value.written(), ',', bare_name),
             (Kind::Shares, value) => self.out.list(cell, &value.written(), ',', number_or_quoted),
+            (Kind::Changes, value) => self.changes(cell, &value.written()),
             (Kind::Matrix, value) => self.out.rows(cell, &value.written(), number_or_quoted),
             (_, value) => self.out.quoted(cell, &value.written()),
         }
     }
+}
+
+impl Writing<'_> {
+    /// `churn_rate = beta(2, 20); frequency.incidents = poisson(2)`, a table of TOML.
+    fn changes(&mut self, cell: &Cell, text: &str) {
+        let start = self.out.len();
+        self.out.push("{ ");
+        for (number, change) in outside_quotes(text, ';').into_iter().enumerate() {
+            self.out.push(if number > 0 { ", " } else { "" });
+            let Some((path, expression)) = change.split_once('=') else {
+                let help = "write `name = value`, and `;` between several of them";
+                self.error(cell, "changes", format!("`{change}` is no change of a value"), help);
+                continue;
+            };
+            self.out.marked(cell, &bare_or_quoted(path.trim()));
+            self.out.push(" = ");
+            self.out.quoted(cell, expression.trim());
+        }
+        self.out.push(" }");
+        self.out.mark(cell, start..self.out.len());
+    }
+}
+
+/// The parts of a text between separators that stand in no quotes; none is empty.
+fn outside_quotes(text: &str, separator: char) -> Vec<&str> {
+    let mut quoted = false;
+    let is_separator = |letter: char| {
+        quoted ^= letter == '\'';
+        letter == separator && !quoted
+    };
+    text.split(is_separator).map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
 fn bare_name(text: &str) -> (bool, String) {

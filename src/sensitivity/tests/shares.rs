@@ -250,13 +250,10 @@ fn explained(beta: &[f64; 3], covariance: &[[f64; 3]; 3], set: &[usize]) -> f64 
     let mut rows: Vec<Vec<f64>> =
         set.iter().map(|&i| set.iter().map(|&j| covariance[i][j]).chain([cross(i)]).collect()).collect();
     for pivot in 0..n {
-        for row in 0..n {
-            if row != pivot {
-                let factor = rows[row][pivot] / rows[pivot][pivot];
-                for column in 0..=n {
-                    rows[row][column] -= factor * rows[pivot][column];
-                }
-            }
+        let taken = rows[pivot].clone();
+        for (_, row) in rows.iter_mut().enumerate().filter(|(row, _)| *row != pivot) {
+            let factor = row[pivot] / taken[pivot];
+            row.iter_mut().zip(&taken).for_each(|(value, taken)| *value -= factor * taken);
         }
     }
     (0..n).map(|i| rows[i][n] / rows[i][i] * cross(set[i])).sum()
