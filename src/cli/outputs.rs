@@ -23,20 +23,6 @@ pub fn keep_analyses(target: &Path, results: &mut Results) {
     results.stamp();
 }
 
-/// Papers about a document, which may lie beside it.
-pub const PAPERS: [&str; 10] = [
-    "board-paper.html",
-    "board-paper.pdf",
-    "disclosure-hkex.md",
-    "disclosure-hkex.html",
-    "disclosure-sec.md",
-    "disclosure-sec.html",
-    "disclosure-ifrs-s1.md",
-    "disclosure-ifrs-s1.html",
-    "disclosure-plain.md",
-    "disclosure-plain.html",
-];
-
 /// The name and content of a file beside the document: a workbook, a board paper.
 pub type Paper = (String, Vec<u8>);
 
@@ -45,7 +31,8 @@ pub fn write(target: &Path, results: &Results, with_plots: bool) -> Result<PathB
     write_with(target, results, with_plots, &[])
 }
 
-/// Writes everything and these papers, or nothing. Papers about another run go.
+/// Writes everything and these papers, or nothing. Papers of earlier commands stay, for somebody may have edited them: each
+/// says which run it is about. A workbook of another run goes.
 pub fn write_with(
     target: &Path,
     results: &Results,
@@ -54,7 +41,7 @@ pub fn write_with(
 ) -> Result<PathBuf, Failure> {
     let mut family = family();
     if !is_of_the_run_in(target, results) {
-        family.extend(PAPERS.map(str::to_owned));
+        family.push(report::WORKBOOK.to_owned());
     }
     let mut folder = OutputFolder::create(target)?;
     folder.write(DOCUMENT, report::to_json(results).as_bytes())?;
@@ -100,11 +87,11 @@ fn draw(folder: &mut OutputFolder, charts: Vec<Chart>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Every file that a document may leave.
+/// Every file that a document leaves, or may leave.
 fn family() -> Vec<String> {
     let plots = plots::NAMES.iter().flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
     let tables = report::TABLES.iter().map(|name| (*name).to_owned());
-    [DOCUMENT.to_owned(), report::WORKBOOK.to_owned()].into_iter().chain(tables).chain(plots).collect()
+    [DOCUMENT.to_owned()].into_iter().chain(tables).chain(plots).collect()
 }
 
 pub fn plot_failure(error: plots::PlotError) -> Failure {

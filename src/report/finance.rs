@@ -97,7 +97,7 @@ fn paid_back(results: &Results, section: &Finance) -> String {
     }
     let median = most.payback.iter().find(|paid| paid.undiscounted.value >= 0.5).map_or(0, |paid| paid.year);
     format!(
-        "{name} pays back most often: within {within} in {} of the trials, in half of them by the end of year {median}.",
+        "{name} pays back most often: within {within} in {} of the trials; half of all trials are paid back by the end of year {median}.",
         share(&paid)
     )
 }
@@ -188,7 +188,7 @@ fn returns(results: &Results, section: &Finance, style: TerminalStyle) -> String
         money(&results.scenario.currency, &programme.rosi.annual_loss_expectancy)
     });
     let note = format!(
-        "ROSI (ENISA 2012) is (annual loss expectancy × mitigation ratio - cost a year) ÷ cost a year; the annual loss expectancy is {loss}. It is the ROI without discounting: it differs from benefit-cost ratio - 1 by the discount alone. An internal rate of return exists only where the mean flows change their sign."
+        "ROSI (ENISA 2012) is (annual loss expectancy × mitigation ratio - cost a year) ÷ cost a year; the annual loss expectancy is {loss}. It is the ROI without discounting: it differs from benefit-cost ratio - 1 by the discount alone. An internal rate of return exists only where the mean flows change their sign; one-off costs count at the start, and what a year avoids and costs in its middle, so it is higher than that of a spreadsheet's IRR(), which counts at the year's end."
     );
     style.section(
         "Returns of the mean cash flows, not discounted",

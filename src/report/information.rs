@@ -55,7 +55,7 @@ fn headline(found: &Information, currency: &str) -> String {
                 .to_owned()
         }
         Some(perfect) => format!(
-            "To know every quantity first would be worth {}: no study may cost more.",
+            "To know every quantity first would be worth {}: no study is worth more than that.",
             format::money_within(currency, perfect.value, perfect.se)
         ),
         None => {
@@ -115,13 +115,13 @@ fn quantities(found: &Information) -> Grid {
             text::name(&known.name).into(),
             worth.into(),
             format::amount_roughly(known.median).into(),
-            switches(known).into(),
+            switches(known, found.recommendation.programme.as_ref()).into(),
         ]);
     }
     grid
 }
 
-fn switches(known: &Knowable) -> String {
+fn switches(known: &Knowable, recommended: Option<&String>) -> String {
     let told = |switch: &Switch| {
         let value = match switch.se {
             Some(se) => format::amount_within(switch.value, se),
@@ -134,7 +134,10 @@ fn switches(known: &Knowable) -> String {
             format!("from {value}: {option}")
         }
     };
-    let told: Vec<String> = known.switches.iter().map(told).collect();
+    // Where the median is not what the mean is, its own best option may be another.
+    let at_median = (known.best_at_median.as_ref() != recommended)
+        .then(|| format!("at the median: {}", option_name(known.best_at_median.as_ref())));
+    let told: Vec<String> = at_median.into_iter().chain(known.switches.iter().map(told)).collect();
     if told.is_empty() { "nowhere in its range".to_owned() } else { told.join("; ") }
 }
 

@@ -5,7 +5,7 @@ use super::sheet::{Field, Sheet};
 use super::style::TerminalStyle;
 use super::text;
 use crate::format;
-use crate::results::{FrontierPoint, OptimiseSection, PortfolioRow, Results};
+use crate::results::{ContenderRow, FrontierPoint, OptimiseSection, PortfolioRow, Results};
 
 /// Sets that the terminal shows.
 const SHOWN: usize = 5;
@@ -108,8 +108,11 @@ fn sureness(results: &Results, section: &OptimiseSection) -> String {
             "The choice is not certain: on {trials} fresh trials it is the best of {of} with a probability of {told}"
         )
     };
-    let rival =
-        choice.contenders[1..].iter().max_by(|a, b| a.probability_best.total_cmp(&b.probability_best));
+    // Of those that are as rarely the best, the one that is least behind.
+    let gap = |contender: &ContenderRow| contender.behind.unwrap_or(f64::INFINITY);
+    let rival = choice.contenders[1..].iter().max_by(|a, b| {
+        a.probability_best.total_cmp(&b.probability_best).then_with(|| gap(b).total_cmp(&gap(a)))
+    });
     let apart = rival.and_then(|rival| {
         let (behind, se) = (rival.behind?, rival.behind_se?);
         let difference = match section.objective.as_str() {
@@ -117,7 +120,12 @@ fn sureness(results: &Results, section: &OptimiseSection) -> String {
             "appetite" => return None,
             _ => {
                 let (low, high) = format::normal_interval(behind, se);
-                format!("{} more", format::money_interval(&results.scenario.currency, behind, low, high))
+                let told = format::money_interval(&results.scenario.currency, behind, low, high);
+                if low <= 0.0 && high >= 0.0 {
+                    format!("{told} more, which is within the error: take the cheaper of the two")
+                } else {
+                    format!("{told} more")
+                }
             }
         };
         let best = section.portfolios.first()?;

@@ -93,6 +93,22 @@ fn simulated(results: &Results, style: TerminalStyle) -> String {
             ),
         );
     }
+    let heavy: Vec<String> = results
+        .inputs
+        .iter()
+        .filter(|input| input.mean.is_none() && input.self_check.is_some())
+        .map(|input| text::name(&input.name))
+        .collect();
+    if !heavy.is_empty() {
+        line(
+            "No mean",
+            &format!(
+                "{} {} no finite mean: unless the formula caps it, means, TVaR and ROI below say nothing; read VaR",
+                text::list(&heavy),
+                if heavy.len() == 1 { "has" } else { "have" }
+            ),
+        );
+    }
     if let Some(check) = self_check(&results.inputs) {
         line("Self-check", &check);
     }

@@ -119,7 +119,9 @@ fn how(found: &Waterfall) -> String {
         true => settings(from),
         false => format!("{}; then {}", settings(from), settings(to)),
     };
-    format!("{orders}. The parts add up exactly. On common random numbers: {settings}.")
+    format!(
+        "{orders}. The parts add up exactly, but for their rounding here. On common random numbers: {settings}."
+    )
 }
 
 fn amount(value: f64, se: Option<f64>) -> String {

@@ -25,6 +25,7 @@ pub(crate) fn information(quantities: usize) -> Information {
         unit: "HKD".to_owned(),
         worth: money(160e3 * 0.5_f64.powi(index as i32), 700.0),
         median: 550.0,
+        best_at_median: Some(if index == 2 { "everything" } else { "balanced" }.to_owned()),
         switches: match index {
             0 => vec![
                 Switch { value: 210.0, se: Some(1.4), percentile: 0.08, to: None },

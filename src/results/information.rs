@@ -72,6 +72,8 @@ pub struct Knowable {
     /// E[max E[NB | quantity]] − max E[NB].
     pub worth: Money,
     pub median: f64,
+    /// The option that is best where the quantity has its median; `None`: no programme.
+    pub best_at_median: Option<String>,
     /// Where another option would be best: at most the nearest value below the median and the nearest above it.
     pub switches: Vec<Switch>,
 }
@@ -136,6 +138,7 @@ pub fn information(scenario: &Scenario, results: &mut Results) -> Result<(), Dia
                 unit: unit(known.input, &known.name),
                 worth: known.worth.into(),
                 median: known.median,
+                best_at_median: name(known.at_median),
                 switches: known
                     .switches
                     .iter()

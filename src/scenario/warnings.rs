@@ -258,6 +258,13 @@ fn shape(input: &Input) -> Vec<Diagnostic> {
             ),
         );
     }
+    if !value.mean().is_finite() {
+        warnings.push(
+            Diagnostic::warning("infinite-mean", format!("`{}` has no finite mean", input.name))
+                .at(input.span, "")
+                .help("unless the formula caps it, means, TVaR and ROI of the loss say nothing: cap it with truncated(…, max = …), or read VaR alone"),
+        );
+    }
     if is_money_or_rate(input) {
         warnings.extend(below_zero(&format!("`{}`", input.name), input.span, value));
     }

@@ -69,6 +69,8 @@ pub struct Known {
     pub input: Option<usize>,
     pub worth: Worth,
     pub median: f64,
+    /// The option that is best where the quantity has its median.
+    pub at_median: usize,
     /// Where another option becomes best: at most the nearest value below the median and the nearest above.
     pub switches: Vec<Switch>,
 }
@@ -145,6 +147,7 @@ pub fn information(scenario: &Scenario) -> Result<Information, Diagnostic> {
                 input: quantity.input,
                 worth: study.worth(values),
                 median: study.sorted[rows / 2],
+                at_median: study.leader_at(&study.curves, study.sorted[rows / 2]),
                 switches: study.switches(),
             }
         })
@@ -260,6 +263,12 @@ impl Study {
         Worth { value: gain(&self.curves, values), se: spread(&of_sets) }
     }
 
+    fn leader_at(&self, curves: &Curves, value: f64) -> usize {
+        let (mut basis, mut nets) = (Vec::new(), vec![0.0; self.options]);
+        curves.at(value, &mut basis, &mut nets);
+        leader(&nets)
+    }
+
     fn switches(&self) -> Vec<Switch> {
         [-1, 1].into_iter().filter_map(|side| self.switch(side)).collect()
     }
@@ -280,12 +289,13 @@ impl Study {
 
     fn crossing(&self, curves: &Curves, side: i8) -> Option<(f64, usize)> {
         let (mut basis, mut nets) = (Vec::new(), vec![0.0; self.options]);
+        let first = self.leader_at(curves, self.sorted[self.sorted.len() / 2]);
         let mut ahead = |value: f64| {
             curves.at(value, &mut basis, &mut nets);
             let leader = leader(&nets);
-            // How far the best option is ahead of the one that leads, or of the next.
-            let rival = (0..self.options).filter(|option| *option != self.best).map(|option| nets[option]);
-            (leader, nets[self.best] - rival.fold(f64::NEG_INFINITY, f64::max))
+            // How far the first option is ahead of the one that leads, or of the next.
+            let rival = (0..self.options).filter(|option| *option != first).map(|option| nets[option]);
+            (leader, nets[first] - rival.fold(f64::NEG_INFINITY, f64::max))
         };
         let last = self.sorted.len() - 1;
         let at = |step: usize| {
@@ -293,12 +303,9 @@ impl Study {
             self.sorted[(share * last as f64).round() as usize]
         };
         let mut before = (at(0), ahead(at(0)));
-        if before.1.0 != self.best {
-            return None;
-        }
         for step in 1..=GRID {
             let here = (at(step), ahead(at(step)));
-            if here.1.0 != self.best {
+            if here.1.0 != first {
                 let (from, to) = (before.1.1, here.1.1);
                 // Between two values of a discrete quantity there is none.
                 let share = if from > to && !self.is_discrete { from / (from - to) } else { 1.0 };

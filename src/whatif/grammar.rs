@@ -16,6 +16,8 @@ pub(super) struct Reader<'s> {
     pub(super) constants: BTreeMap<String, f64>,
     pub(super) statistics: Vec<Statistic>,
     pub(super) programmes: Vec<Needed>,
+    /// Whether a statistic names no outcome.
+    pub(super) uses_default: bool,
 }
 
 impl Reader<'_> {
@@ -214,6 +216,7 @@ impl Reader<'_> {
 
     /// Controls change nothing of the baseline: what is looked for in one is judged with it alone.
     fn default_outcome(&mut self) -> usize {
+        self.uses_default = true;
         match self.sought.control {
             Some(control) => 1 + self.need(Needed::Control(control)),
             None => 0,

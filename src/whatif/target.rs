@@ -66,6 +66,7 @@ impl Target {
             constants: constants(scenario),
             statistics: Vec::new(),
             programmes: Vec::new(),
+            uses_default: false,
         };
         let (left, right) = (reader.formula(&left)?, reader.formula(&right)?);
         if reader.statistics.is_empty() {
@@ -74,7 +75,7 @@ impl Target {
                 .help(USAGE));
         }
         let is_money = reader.check_units(&left, &right)?;
-        let outcome = match sought.control {
+        let outcome = match sought.control.filter(|_| reader.uses_default) {
             Some(control) => format!("{} alone", scenario.controls[control].name),
             None => "baseline".to_owned(),
         };
