@@ -1,10 +1,10 @@
 //! Programmes side by side; the recommended one with its reason and its uncertainty.
-use super::answer;
 use super::appetite::{limits, picture};
 use super::block::{Block, Cell, Column, Row, Section, Table, Tone};
 use super::recommendation::Recommendation;
 use super::terms;
 use super::writer::Writer;
+use super::{analysed, answer};
 use crate::format;
 use crate::plots::{self, PlotError};
 use crate::report::{Worth, clean};
@@ -122,5 +122,6 @@ fn reasons(writer: &Writer) -> Vec<String> {
         ];
         reasons.push(writer.fill(terms::UNCERTAIN_KNOWLEDGE, &values));
     }
+    reasons.extend(analysed::sentences(writer, programme));
     reasons
 }
