@@ -10,6 +10,8 @@ use crate::results::{Bounded, Sensitivity};
 
 /// Of the drivers; the document has all.
 const MOST: usize = 5;
+/// A range that is narrower than this says nothing to who decides.
+const EXACT: f64 = 0.001;
 
 /// A heading, what a year's loss varies with, a chart and its table; nothing without the analysis.
 pub fn blocks(writer: &Writer) -> Result<Vec<Block>, PlotError> {
@@ -37,7 +39,7 @@ pub fn blocks(writer: &Writer) -> Result<Vec<Block>, PlotError> {
 
 fn year(writer: &Writer, found: &Sensitivity) -> Option<String> {
     let year = found.year?;
-    let share = |one: Bounded| format::percent_within(one.value, one.se);
+    let share = |one: Bounded| format::part_of_whole(one.value);
     let (number, severity) = (share(year.number), share(year.severity));
     Some(match year.shared {
         Some(shared) => writer.fill(
@@ -54,7 +56,13 @@ fn table(writer: &Writer, found: &Sensitivity) -> Table {
         Column::figures(writer.say(terms::ALONE), 2.0),
         Column::figures(writer.say(terms::TOGETHER), 2.0),
     ];
-    let share = |one: Bounded| writer.language.share_interval(one.value, one.low, one.high);
+    let share = |one: Bounded| {
+        if one.high - one.low < EXACT {
+            format::part_of_whole(one.value)
+        } else {
+            writer.language.share_interval(one.value, one.low, one.high)
+        }
+    };
     let drivers = &found.severity.drivers;
     let rows = drivers
         .iter()

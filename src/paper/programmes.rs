@@ -28,7 +28,9 @@ pub fn section(writer: &Writer) -> Result<Section, PlotError> {
         let all: Vec<&Programme> = writer.results.programmes.iter().collect();
         blocks.push(Block::Table(limits(writer, &all)));
     }
-    Ok(Section { id: "programmes", heading, new_page: true, blocks })
+    // The drivers' table before it leaves room on its page.
+    let new_page = writer.results.analyses.sensitivity.is_none();
+    Ok(Section { id: "programmes", heading, new_page, blocks })
 }
 
 fn table(writer: &Writer) -> Table {

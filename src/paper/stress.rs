@@ -32,7 +32,7 @@ pub fn section(writer: &Writer) -> Result<Section, PlotError> {
         blocks.push(Block::Heading(writer.say(terms::REVERSE)));
         blocks.push(Block::List(reverse.into_iter().map(Into::into).collect()));
     }
-    Ok(Section { id: "stress", heading: writer.say(terms::STRESS), new_page: found.is_some(), blocks })
+    Ok(Section { id: "stress", heading: writer.say(terms::STRESS), new_page: false, blocks })
 }
 
 fn cases(writer: &Writer, test: &StressTest) -> Result<Vec<Block>, PlotError> {
