@@ -135,7 +135,7 @@ terms! {
     STRESS: "Stress cases", "壓力情況", "压力情况";
     NO_STRESS: "No stress case is in this document. What the run itself says of bad cases stands below.", "本文件沒有壓力情況。以下為模擬本身所示的不利情況。", "本文件没有压力情况。以下为模拟本身所示的不利情况。";
     ADD_STRESS: "To add stress cases, describe them in the scenario (`[stress.NAME]`); `amerce report SCENARIO` then runs them. `amerce stress SCENARIO`, then `amerce report SCENARIO`, adds what the cases beyond a limit have in common.", "如需加入壓力情況，請在情境中以 `[stress.NAME]` 描述，`amerce report SCENARIO` 便會執行。先執行 `amerce stress SCENARIO` 再執行 `amerce report SCENARIO`，可加入超出限額個案的共同特徵。", "如需加入压力情况，请在情景中以 `[stress.NAME]` 描述，`amerce report SCENARIO` 便会执行。先执行 `amerce stress SCENARIO` 再执行 `amerce report SCENARIO`，可加入超出限额个案的共同特征。";
-    STRESS_SAYS: "Of {count} stress cases, {name} is the worst: with no programme, the average loss changes by {mean} and the average of the worst one in twenty by {tail}.", "{count} 項壓力情況中，以{name}最差：在沒有方案下，平均損失變動 {mean}，最差二十分之一的平均損失變動 {tail}。", "{count} 项压力情况中，以{name}最差：在没有方案下，平均损失变动 {mean}，最差二十分之一的平均损失变动 {tail}。";
+    STRESS_SAYS: "The worst stress case (of {count}) is {name}: with no programme, the average loss changes by {mean} and the average of the worst one in twenty by {tail}.", "{count} 項壓力情況中，以{name}最差：在沒有方案下，平均損失變動 {mean}，最差二十分之一的平均損失變動 {tail}。", "{count} 项压力情况中，以{name}最差：在没有方案下，平均损失变动 {mean}，最差二十分之一的平均损失变动 {tail}。";
     STRESS_LOSSES: "Loss with no programme, and the programme of the highest net benefit", "沒有方案時的損失，以及淨效益最高的方案", "没有方案时的损失，以及净效益最高的方案";
     AS_IT_IS: "As it is", "基準情況", "基准情况";
     BEST_PROGRAMME: "Best programme", "最佳方案", "最佳方案";
