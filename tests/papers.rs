@@ -46,6 +46,38 @@ fn the_command_in_a_paper_makes_the_same_paper_again() {
     assert!(first == again, "the papers differ");
 }
 
+/// With a stress, and two controls to choose from.
+fn stressed() -> String {
+    let more = "[controls.review]\ncost = \"500k\"\nreduces = { incidents = \"1%\" }\nsource = \"a test\"\nbasis = \"evidence\"\n\n[stress.often]\ndescription = \"Incidents come twice as often.\"\nset = { \"frequency.incidents\" = \"poisson(1.6)\" }\nsource = \"a test\"\nbasis = \"judgement\"\n\n[programmes]";
+    program::SMALL.replace("[programmes]", more)
+}
+
+#[test]
+fn a_paper_has_the_stresses_of_its_scenario_and_the_analyses_of_earlier_commands() {
+    let place = Place::new();
+    place.write("small.toml", stressed());
+    place.succeeds(&["report", "small.toml", "--html"]);
+    let page = place.text("output/small/board-paper.html");
+    assert!(page.contains("Incidents come twice as often.") && page.contains("What sets them apart"));
+    assert!(!page.contains("Break-even") && page.contains("cannot rank the inputs"));
+    place.succeeds(&["sensitivity", "small.toml", "--base", "2k", "--no-plots"]);
+    place.succeeds(&["finance", "small.toml", "--no-plots"]);
+    place.succeeds(&["optimise", "small.toml", "--no-plots"]);
+    place.succeeds(&["report", "small.toml"]);
+    let page = place.text("output/small/board-paper.html");
+    for words in [
+        "Incidents come twice as often.",
+        "Break-even",
+        "Of all sets of controls at any cost",
+        "In any combination",
+        "`amerce sensitivity`, `amerce finance` and `amerce optimise`",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("cannot rank the inputs"));
+    place.succeeds(&["verify", "output/small/results.json"]);
+}
+
 #[test]
 fn papers_stay_with_their_run_and_go_with_another() {
     let place = Place::new();

@@ -1,14 +1,14 @@
 //! `amerce report`: a board paper of a run, as HTML and PDF.
 use super::failure::Failure;
 use super::options::{Changes, Output, Running};
-use super::run::{simulate, stem, warn};
+use super::run::{on_threads, simulate, stem, warn};
 use super::{outputs, remake, terminal};
 use amerce::diagnostics::Diagnostic;
 use amerce::files::{self, OutputFolder};
 use amerce::paper::{self, Fonts, Language, Writer};
 use amerce::report;
-use amerce::results::Results;
-use amerce::scenario::Scenario;
+use amerce::results::{self, Results};
+use amerce::scenario::{Scenario, StressNames};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
@@ -16,7 +16,8 @@ use std::path::PathBuf;
 /// Write a board paper: the answer first, then charts, programmes, assumptions and how to make it again.
 ///
 /// The HTML is one file that needs no network and no script; the PDF is made by the program itself. Both say the same.
-/// Analyses that an earlier command left in the folder for the same run are taken into the paper.
+/// Analyses that an earlier command left in the folder for the same run are taken into the paper: `amerce sensitivity`,
+/// `amerce finance`, `amerce optimise` and others. Stresses of the scenario are run if they are not there.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  amerce report scenarios/hk-retailer.toml\n  amerce report scenarios/hk-retailer.toml --html --lang zh-Hant\n  amerce report scenarios/hk-retailer.toml --pdf --lang zh-Hant --font NotoSansCJK-Regular.ttc"
@@ -59,6 +60,7 @@ impl Report {
         OutputFolder::check(&target)?;
         let mut results = simulate(&scenario, &self.running)?;
         outputs::keep_analyses(&target, &mut results);
+        self.stress(&scenario, &mut results)?;
         let papers = self.papers(&results, fonts.as_ref())?;
         let written = outputs::write_with(&target, &results, true, &papers)?;
         if self.running.json {
@@ -69,6 +71,22 @@ impl Report {
         }
         let files = papers.iter().map(|(name, _)| format!("{}\n", terminal::path(&written.join(name))));
         terminal::print(&files.collect::<String>())
+    }
+
+    /// Runs the stresses of the scenario unless all of them are in the document.
+    fn stress(&self, scenario: &Scenario, results: &mut Results) -> Result<(), Failure> {
+        let there = results.analyses.stress.as_ref().map_or(0, |test| test.rows.len().saturating_sub(1));
+        if there >= scenario.stresses.len() {
+            return Ok(());
+        }
+        let names = StressNames { stresses: &["all".to_owned()], beyond: &[] };
+        let chosen = names.of(scenario).map_err(|wrong| Failure::scenario(wrong, scenario))?;
+        on_threads(&self.running, None, |progress| {
+            results::stress(scenario, &chosen.stresses, &chosen.limits, results, progress)
+        })?
+        .map_err(|diagnostic| Failure::scenario(diagnostic, scenario))?;
+        results.stamp();
+        Ok(())
     }
 
     fn wants_pdf(&self) -> bool {

@@ -26,7 +26,7 @@ pub fn board_paper(writer: &Writer) -> Result<Paper, PlotError> {
             curve::section(writer)?,
             origin::section(writer)?,
             programmes::section(writer)?,
-            stress::section(writer),
+            stress::section(writer)?,
             assumptions::section(writer),
             method::section(writer),
             reproduction::section(writer),

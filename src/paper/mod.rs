@@ -2,6 +2,7 @@
 //!
 //! A paper is first a list of blocks ([`Paper`]), a pure function of the document; [`html`], [`pdf`] and [`markdown`] lay the
 //! same blocks out. Figures are rounded by their own error, as everywhere ([`crate::format`]); the look is that of the plots.
+mod analysed;
 mod answer;
 mod appetite;
 mod assumptions;
@@ -9,6 +10,7 @@ mod block;
 mod board;
 mod curve;
 mod disclosure;
+mod drivers;
 mod html;
 mod language;
 mod markdown;

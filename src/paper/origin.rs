@@ -1,6 +1,7 @@
-//! Where the loss comes from: its components, and what drives the uncertainty.
+//! Where the loss comes from: its components, and what drives it and its uncertainty.
 use super::appetite::picture;
 use super::block::{Block, Column, Row, Section, Table};
+use super::drivers as driving;
 use super::terms;
 use super::writer::Writer;
 use crate::format;
@@ -17,8 +18,13 @@ pub fn section(writer: &Writer) -> Result<Section, PlotError> {
     let chart = charts.iter().find(|chart| chart.name == "components");
     blocks.extend(chart.map(|chart| Block::Chart(picture(chart))));
     blocks.push(Block::Table(components(writer)));
-    blocks.push(Block::Heading(writer.say(terms::DRIVERS)));
-    blocks.push(drivers(writer).map_or_else(|| Block::note(writer.say(terms::NO_DRIVERS)), Block::Table));
+    let driving = driving::blocks(writer)?;
+    let known = drivers(writer);
+    if known.is_some() || driving.is_empty() {
+        blocks.push(Block::Heading(writer.say(terms::DRIVERS)));
+        blocks.push(known.map_or_else(|| Block::note(writer.say(terms::NO_DRIVERS)), Block::Table));
+    }
+    blocks.extend(driving);
     if let Some(table) = worth_knowing(writer) {
         blocks.push(Block::Heading(writer.say(terms::WORTH_KNOWING)));
         blocks.push(Block::note(writer.say(terms::WORTH_READ)));

@@ -1,10 +1,10 @@
 //! Programmes side by side; the recommended one with its reason and its uncertainty.
-use super::answer;
 use super::appetite::{limits, picture};
 use super::block::{Block, Cell, Column, Row, Section, Table, Tone};
 use super::recommendation::Recommendation;
 use super::terms;
 use super::writer::Writer;
+use super::{analysed, answer};
 use crate::format;
 use crate::plots::{self, PlotError};
 use crate::report::{Worth, clean};
@@ -28,7 +28,9 @@ pub fn section(writer: &Writer) -> Result<Section, PlotError> {
         let all: Vec<&Programme> = writer.results.programmes.iter().collect();
         blocks.push(Block::Table(limits(writer, &all)));
     }
-    Ok(Section { id: "programmes", heading, new_page: true, blocks })
+    // The drivers' table before it leaves room on its page.
+    let new_page = writer.results.analyses.sensitivity.is_none();
+    Ok(Section { id: "programmes", heading, new_page, blocks })
 }
 
 fn table(writer: &Writer) -> Table {
@@ -122,5 +124,6 @@ fn reasons(writer: &Writer) -> Vec<String> {
         ];
         reasons.push(writer.fill(terms::UNCERTAIN_KNOWLEDGE, &values));
     }
+    reasons.extend(analysed::sentences(writer, programme));
     reasons
 }

@@ -24,10 +24,25 @@ pub fn section(writer: &Writer) -> Section {
         ],
         rows: rows.into_iter().map(|(term, value)| Row::of([writer.say(term), value])).collect(),
     };
-    let blocks = vec![
+    let mut blocks = vec![
         Block::Table(table),
         Block::paragraph(writer.say(terms::COMMAND)),
         Block::Code(clean(writer.command)),
     ];
+    let analyses = &results.analyses;
+    let shown: Vec<String> = [
+        ("sensitivity", analyses.sensitivity.is_some()),
+        ("information", analyses.information.is_some()),
+        ("finance", analyses.finance.is_some()),
+        ("optimise", analyses.optimise.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, is_there)| *is_there)
+    .map(|(command, _)| format!("`amerce {command}`"))
+    .collect();
+    if !shown.is_empty() {
+        let names = writer.language.list(&shown);
+        blocks.push(Block::note(writer.fill(terms::COMMANDS_BEFORE, &[("names", &names)])));
+    }
     Section { id: "reproduction", heading: writer.say(terms::REPRODUCE), new_page: false, blocks }
 }

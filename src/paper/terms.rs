@@ -84,7 +84,15 @@ terms! {
     DRIVER: "Input", "輸入", "输入";
     EXPLAINS: "Explains of the mean loss's uncertainty", "解釋平均損失不確定性的比例", "解释平均损失不确定性的比例";
     NARROWER: "Range narrower if it were known", "若已知，範圍可收窄", "若已知，范围可收窄";
-    NO_DRIVERS: "No input is marked as not known (`nature = \"knowledge\"`), and the run has no sensitivity analysis: this paper cannot rank the inputs.", "沒有輸入標示為未知（`nature = \"knowledge\"`），亦未進行敏感度分析：本文件未能排列各輸入的重要性。", "没有输入标示为未知（`nature = \"knowledge\"`），亦未进行敏感度分析：本文件未能排列各输入的重要性。";
+    NO_DRIVERS: "No input is marked as not known (`nature = \"knowledge\"`), and the run has no sensitivity analysis: this paper cannot rank the inputs. `amerce sensitivity SCENARIO`, then `amerce report SCENARIO`, adds one.", "沒有輸入標示為未知（`nature = \"knowledge\"`），亦未進行敏感度分析：本文件未能排列各輸入的重要性。如需加入，請先執行 `amerce sensitivity SCENARIO`，再執行 `amerce report SCENARIO`。", "没有输入标示为未知（`nature = \"knowledge\"`），亦未进行敏感性分析：本文件未能排列各输入的重要性。如需加入，请先执行 `amerce sensitivity SCENARIO`，再执行 `amerce report SCENARIO`。";
+    LOSS_DRIVERS: "What drives the loss", "損失的主要驅動因素", "损失的主要驱动因素";
+    YEAR_SHARES: "Of how much the loss varies, {number} comes from how many incidents there are and {severity} from how severe each is.", "損失的波動中，{number} 源自事故次數，{severity} 源自每宗事故的嚴重程度。", "损失的波动中，{number} 源自事故次数，{severity} 源自每宗事故的严重程度。";
+    YEAR_SHARED: "Of how much the loss varies, {number} comes from how many incidents there are, {shared} from values that all incidents of a year share, and {severity} from how severe each is.", "損失的波動中，{number} 源自事故次數，{shared} 源自同年所有事故共用的數值，{severity} 源自每宗事故的嚴重程度。", "损失的波动中，{number} 源自事故次数，{shared} 源自同年所有事故共用的数值，{severity} 源自每宗事故的严重程度。";
+    SHARES_READ: "Shares of how much the loss of one incident varies (its variance), with ranges where these are wider than a tenth of a percent. By itself: what goes with the input alone. In any combination: what goes with it together with others too; these shares may add up to more than 100%.", "各輸入佔單一事故損失波動（方差）的比例；範圍闊於 0.1 個百分點時一併列出。單獨：僅由該輸入引致的部分。連同組合：亦包括該輸入與其他輸入共同引致的部分，故各項合計可超過 100%。", "各输入占单一事故损失波动（方差）的比例；范围宽于 0.1 个百分点时一并列出。单独：仅由该输入引致的部分。连同组合：亦包括该输入与其他输入共同引致的部分，故各项合计可超过 100%。";
+    ALONE: "By itself", "單獨", "单独";
+    TOGETHER: "In any combination", "連同組合", "连同组合";
+    DRIVERS_SHOWN: "The first {shown} of {all} inputs; results.json has all", "{all} 項輸入中的首 {shown} 項；全部載於 results.json", "{all} 项输入中的前 {shown} 项；全部载于 results.json";
+    NO_VARIANCE: "Unless the formula bounds it, the loss has no finite variance, as {names} has none; these shares then say nothing.", "除非公式為其設限，否則因{names}沒有有限方差，損失亦無有限方差，上述比例並無意義。", "除非公式为其设限，否则因{names}没有有限方差，损失亦无有限方差，上述比例并无意义。";
 
     WORTH_KNOWING: "What is worth finding out before choosing a programme", "選擇方案前值得查明的事項", "选择方案前值得查明的事项";
     WORTH_READ: "The most that a study may cost that finds out this quantity alone; 0 where no answer would change the choice.", "單獨查明該項數值的研究最多值得花費的金額；若任何答案均不會改變選擇，則為 0。", "单独查明该项数值的研究最多值得花费的金额；若任何答案均不会改变选择，则为 0。";
@@ -107,11 +115,41 @@ terms! {
     UNCERTAIN: "Uncertainty: the average net benefit is {net}; it is positive in {chance} of simulated cases.", "不確定性：平均淨效益為 {net}；在 {chance} 的模擬個案中為正數。", "不确定性：平均净效益为 {net}；在 {chance} 的模拟个案中为正数。";
     UNCERTAIN_KNOWLEDGE: "If what is not known were known, its average net benefit would lie between {low} and {high} in 90% of draws, and it would pay in {chance} of them.", "若未知因素變為已知，在 90% 的抽樣中其平均淨效益介乎 {low} 至 {high}，並在 {chance} 的抽樣中物有所值。", "若未知因素变为已知，在 90% 的抽样中其平均净效益介于 {low} 至 {high}，并在 {chance} 的抽样中物有所值。";
     APPETITE_AFTER: "With it, {kept} of {all} limits of the risk appetite are kept.", "採用後，風險胃納的 {all} 項限額中有 {kept} 項符合。", "采用后，风险偏好的 {all} 项限额中有 {kept} 项符合。";
+    PAID_BACK: "Payback: discounted at {rate} a year, average cash flows are paid back by the end of year {year} of {years}; in {never} of simulated cases the money does not come back within {years} years, undiscounted.", "回本期：按每年 {rate} 折現，平均現金流於 {years} 年中的第 {year} 年底前回本；按未折現計算，在 {never} 的模擬個案中 {years} 年內未能回本。", "回收期：按每年 {rate} 折现，平均现金流于 {years} 年中的第 {year} 年底前收回投资；按未折现计算，在 {never} 的模拟个案中 {years} 年内未能收回投资。";
+    NOT_PAID_BACK: "Payback: discounted at {rate} a year, average cash flows are not paid back within {years} years; in {never} of simulated cases the money does not come back within that time, undiscounted.", "回本期：按每年 {rate} 折現，平均現金流於 {years} 年內未能回本；按未折現計算，在 {never} 的模擬個案中亦未能於期內回本。", "回收期：按每年 {rate} 折现，平均现金流于 {years} 年内未能收回投资；按未折现计算，在 {never} 的模拟个案中亦未能于期内收回投资。";
+    BREAKS_EVEN: "Break-even: it is worth its money on average as long as its controls have at least {share} of the effect that is assumed.", "損益平衡：只要控制措施的效果不低於假設的 {share}，平均而言即物有所值。", "盈亏平衡：只要控制措施的效果不低于假设的 {share}，平均而言即物有所值。";
+    BREAKS_EVEN_ABOVE: "Break-even: to be worth its money on average, its controls would need {share} of the effect that is assumed.", "損益平衡：控制措施的效果須達假設的 {share}，平均而言方物有所值。", "盈亏平衡：控制措施的效果须达到假设的 {share}，平均而言方物有所值。";
+    NO_BETTER_SET: "Of all sets of controls {within}, none is better than this programme when judged by {objective}.", "按{objective}衡量，{within}的所有控制措施組合中，沒有任何組合優於本方案。", "按{objective}衡量，{within}的所有控制措施组合中，没有任何组合优于本方案。";
+    BEST_SET: "Of all sets of controls {within}, the best found when judged by {objective} is another one: {names}. It costs {spend} and is worth {net} after its cost.", "按{objective}衡量，{within}的所有控制措施組合中，所找到的最佳組合並非本方案，而是：{names}。其費用為 {spend}，扣除費用後淨效益為 {net}。", "按{objective}衡量，{within}的所有控制措施组合中，所找到的最佳组合并非本方案，而是：{names}。其费用为 {spend}，扣除费用后净效益为 {net}。";
+    WITHIN_BUDGET: "within a budget of {budget}", "預算 {budget} 之內", "预算 {budget} 之内";
+    WITHOUT_BUDGET: "at any cost", "不設預算上限", "不设预算上限";
+    NO_CONTROL: "no control at all", "不採取任何控制措施", "不采取任何控制措施";
+    BY_TOTAL_COST: "spend and residual loss together", "費用與殘餘損失的總和", "费用与剩余损失的总和";
+    BY_VAR: "the loss that one case in twenty exceeds", "每二十宗個案有一宗超過的損失", "每二十个个案有一个超过的损失";
+    BY_TVAR: "the average of the worst one in twenty", "最差二十分之一的平均損失", "最差二十分之一的平均损失";
+    BY_APPETITE: "the cost of keeping to what you accept", "符合風險胃納所需的費用", "符合风险偏好所需的费用";
+    BY_ROI: "return per unit of spend", "每單位費用的回報", "每单位费用的回报";
     NOT_DEFINED: "not defined", "未能界定", "未能界定";
 
     // 6. Stress.
     STRESS: "Stress cases", "壓力情況", "压力情况";
     NO_STRESS: "No stress case is in this document. What the run itself says of bad cases stands below.", "本文件沒有壓力情況。以下為模擬本身所示的不利情況。", "本文件没有压力情况。以下为模拟本身所示的不利情况。";
+    ADD_STRESS: "To add stress cases, describe them in the scenario (`[stress.NAME]`); `amerce report SCENARIO` then runs them. `amerce stress SCENARIO`, then `amerce report SCENARIO`, adds what the cases beyond a limit have in common.", "如需加入壓力情況，請在情境中以 `[stress.NAME]` 描述，`amerce report SCENARIO` 便會執行。先執行 `amerce stress SCENARIO` 再執行 `amerce report SCENARIO`，可加入超出限額個案的共同特徵。", "如需加入压力情况，请在情景中以 `[stress.NAME]` 描述，`amerce report SCENARIO` 便会执行。先执行 `amerce stress SCENARIO` 再执行 `amerce report SCENARIO`，可加入超出限额个案的共同特征。";
+    STRESS_SAYS: "The worst stress case (of {count}) is {name}: with no programme, the average loss changes by {mean} and the average of the worst one in twenty by {tail}.", "{count} 項壓力情況中，以{name}最差：在沒有方案下，平均損失變動 {mean}，最差二十分之一的平均損失變動 {tail}。", "{count} 项压力情况中，以{name}最差：在没有方案下，平均损失变动 {mean}，最差二十分之一的平均损失变动 {tail}。";
+    STRESS_LOSSES: "Loss with no programme, and the programme of the highest net benefit", "沒有方案時的損失，以及淨效益最高的方案", "没有方案时的损失，以及净效益最高的方案";
+    AS_IT_IS: "As it is", "基準情況", "基准情况";
+    BEST_PROGRAMME: "Best programme", "最佳方案", "最佳方案";
+    STRESS_LIMITS: "Chance of passing each limit with no programme, and the verdict", "沒有方案時超出各限額的機會與判斷", "没有方案时超出各限额的机会与判断";
+    ABOVE: "Above {loss}, accepted {accepted}", "超過 {loss}，可接受 {accepted}", "超过 {loss}，可接受 {accepted}";
+    STRESS_MEANS: "What the stress cases are", "壓力情況說明", "压力情况说明";
+    MEANING: "What happens", "內容", "内容";
+    REVERSE: "Reverse stress: what the worst cases have in common", "反向壓力測試：最差個案的共同特徵", "反向压力测试：最差个案的共同特征";
+    REVERSE_SAYS: "{count} of {all} simulated cases lose more than {limit}. What sets them apart from all others is {named}.", "{all} 宗模擬個案中有 {count} 宗損失超過 {limit}。與其他個案相比，其特徵為{named}。", "{all} 个模拟个案中有 {count} 个损失超过 {limit}。与其他个案相比，其特征为{named}。";
+    REVERSE_NOTHING: "{count} of {all} simulated cases lose more than {limit}; no input sets them apart from the others.", "{all} 宗模擬個案中有 {count} 宗損失超過 {limit}；沒有任何輸入能將其與其他個案區分。", "{all} 个模拟个案中有 {count} 个损失超过 {limit}；没有任何输入能将其与其他个案区分。";
+    REVERSE_NONE: "No simulated case loses more than {limit}.", "沒有模擬個案的損失超過 {limit}。", "没有模拟个案的损失超过 {limit}。";
+    HIGH: "a high {name} (median {inside} against {outside})", "{name}偏高（中位數 {inside}，其他為 {outside}）", "{name}偏高（中位数 {inside}，其他为 {outside}）";
+    LOW: "a low {name} (median {inside} against {outside})", "{name}偏低（中位數 {inside}，其他為 {outside}）", "{name}偏低（中位数 {inside}，其他为 {outside}）";
+    INCIDENT_COUNT: "number of incidents", "事故次數", "事故次数";
     STRESS_CASE: "Case", "情況", "情况";
     LOSS: "Loss", "損失", "损失";
     LARGEST: "Largest of {trials} simulated", "{trials} 次模擬中最大者", "{trials} 次模拟中最大者";
@@ -158,6 +196,7 @@ terms! {
     TRIALS: "Trials", "模擬次數", "模拟次数";
     SAMPLING: "Sampling", "抽樣方式", "抽样方式";
     COMMAND: "This command makes the same paper again, byte for byte:", "以下指令可逐位元組重現本文件：", "以下命令可逐字节重现本文件：";
+    COMMANDS_BEFORE: "Some parts come from commands that ran before it into the same folder, on the same scenario, seed and trials: {names}.", "部分內容來自先前以相同情境、隨機種子及模擬次數在同一資料夾執行的指令：{names}。", "部分内容来自先前以相同情景、随机种子及模拟次数在同一文件夹执行的命令：{names}。";
     ITEM: "Item", "項目", "项目";
     VALUE: "Value", "內容", "内容";
 }

@@ -1,4 +1,6 @@
 //! What papers say and how they are written, on documents made by hand.
+mod analyses;
+
 use super::block::{Block, Paper, Piece, Text};
 use super::language::{Language, Term};
 use super::recommendation::Recommendation;
@@ -31,6 +33,7 @@ fn fixtures() -> Vec<(&'static str, Results)> {
         ("knowledge", fixture::knowledge()),
         ("hostile", fixture::hostile()),
         ("undefined roi", fixture::undefined_roi()),
+        ("analysed", analyses::analysed()),
     ]
 }
 
@@ -192,7 +195,9 @@ fn every_chart_has_alt_text_and_a_table_after_it() {
                 assert!(!table.rows.is_empty(), "{name}: {}", picture.name);
             }
         }
-        let expected = if results.programmes.is_empty() { 3 } else { 4 };
+        let found = &results.analyses;
+        let parts = [!results.programmes.is_empty(), found.sensitivity.is_some(), found.stress.is_some()];
+        let expected = 3 + parts.into_iter().filter(|is_there| *is_there).count();
         assert_eq!(charts, expected, "{name}");
         assert_eq!(html(&paper).matches("<figure").count(), charts, "{name}");
     }

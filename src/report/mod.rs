@@ -70,6 +70,7 @@ pub use sensitivity::sensitivity;
 pub use solve::{rounded, solve};
 pub use statistics::comparison_csv;
 pub use stress::stress;
+pub(crate) use stress::{separating, worst_stress};
 pub use style::TerminalStyle;
 pub use summary::{not_smoothed, summary};
 pub use tables::{TABLES, Table, tables};

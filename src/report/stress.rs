@@ -33,13 +33,19 @@ fn name(row: &StressRow) -> String {
     row.name.as_deref().map_or_else(|| "as it is".to_owned(), text::name)
 }
 
+/// Which stress moves the average of the worst 5 % most upwards.
+pub(crate) fn worst_stress(test: &StressTest) -> Option<&StressRow> {
+    let change =
+        |row: &StressRow| row.change.as_ref().map_or(f64::NEG_INFINITY, |change| change.tvar95.value);
+    test.rows.get(1..)?.iter().max_by(|one, other| change(one).total_cmp(&change(other)))
+}
+
 /// Which stress costs most.
 fn headline(results: &Results, test: &StressTest) -> String {
     let currency = &results.scenario.currency;
-    let change =
-        |row: &StressRow| row.change.as_ref().map_or(f64::NEG_INFINITY, |change| change.tvar95.value);
-    let worst = test.rows[1..].iter().max_by(|one, other| change(one).total_cmp(&change(other)));
-    let Some((worst, Some(by))) = worst.map(|row| (row, row.change.as_ref())) else { return String::new() };
+    let Some((worst, Some(by))) = worst_stress(test).map(|row| (row, row.change.as_ref())) else {
+        return String::new();
+    };
     let [mean, tail] = [&by.mean, &by.tvar95].map(|one| signed(one, Some(currency)));
     let beginning = match test.rows.len() - 1 {
         1 => format!("Under the stress {}", name(worst)),
@@ -210,16 +216,19 @@ fn few(reverse: &ReverseStress) -> Option<String> {
     })
 }
 
-/// The three that separate best, as far as they do.
-fn best(reverse: &ReverseStress) -> String {
+/// Quantities that separate the trials beyond the limit from the others, the best first.
+pub(crate) fn separating(reverse: &ReverseStress) -> Vec<&ReverseQuantity> {
     let telling = |one: &&ReverseQuantity| {
         let size = one.auc.map_or(0.0, |auc| (auc - 0.5).abs());
         size > TELLING * one.auc_se.unwrap_or(0.0) && size > 0.0
     };
-    let named: Vec<String> = reverse
-        .quantities
-        .iter()
-        .filter(telling)
+    reverse.quantities.iter().filter(telling).collect()
+}
+
+/// The three that separate best, as far as they do.
+fn best(reverse: &ReverseStress) -> String {
+    let named: Vec<String> = separating(reverse)
+        .into_iter()
         .take(BEST)
         .map(|one| {
             let side = if one.auc.unwrap_or(0.5) > 0.5 { "high" } else { "low" };

@@ -3,7 +3,7 @@ use super::Text;
 use crate::format;
 use crate::paper::block::{Address, Piece};
 use crate::report::{clean, is_constant};
-use crate::results::{Programme, Results};
+use crate::results::{Bounded, Programme, Results};
 
 /// A document and what it is called.
 #[derive(Clone, Copy, Debug)]
@@ -194,6 +194,12 @@ impl<'a> Figures<'a> {
                 ]
             })
             .collect()
+    }
+
+    /// A share of an analysis with its interval.
+    pub fn share(&self, share: Bounded, pointer: &str) -> Text {
+        let written = format::percent_and_range(share.value, share.low, share.high);
+        self.with_range(written, pointer, ["value", "low", "high"])
     }
 
     /// Where a programme stands in the document.

@@ -4,6 +4,7 @@ use super::{Block, Section, Text, plain, section, text};
 use crate::format;
 use crate::paper::block::{Column, Row, Table};
 use crate::report::clean;
+use crate::results::Bounded;
 
 pub fn sections(figures: &Figures) -> Vec<Section> {
     let effects = vec![
@@ -24,15 +25,40 @@ pub fn sections(figures: &Figures) -> Vec<Section> {
     let mut uncertainty = vec![Block::paragraph(
         "The amounts cannot be measured directly and are estimated: they depend on ranges of inputs and on the shapes of these ranges, most of all far from the average.",
     )];
-    match ranked(figures) {
+    match driving(figures).or_else(|| ranked(figures)) {
         Some(table) => uncertainty.push(Block::Table(table)),
-        None => uncertainty.push(Block::paragraph("No input of the scenario is marked as not known (`nature = \"knowledge\"`), so this document does not rank the inputs by what they contribute; the components contribute as stated above.")),
+        None => uncertainty.push(Block::paragraph("No input of the scenario is marked as not known (`nature = \"knowledge\"`) and no sensitivity analysis was run (`amerce sensitivity`), so this document does not rank the inputs by what they contribute; the components contribute as stated above.")),
     }
     vec![
         section("effects", "Anticipated financial effects", effects),
         section("judgements", "Judgements", vec![Block::List(judgements)]),
         section("uncertainty", "Measurement uncertainty", uncertainty),
     ]
+}
+
+/// Inputs by what goes with each of the variance of one incident's loss, as the sensitivity analysis ranks them.
+fn driving(figures: &Figures) -> Option<Table> {
+    let drivers = &figures.results.analyses.sensitivity.as_ref()?.severity.drivers;
+    let rows: Vec<Row> = drivers
+        .iter()
+        .enumerate()
+        .map(|(index, driver)| {
+            let names: Vec<String> = driver.inputs.iter().map(|name| clean(name)).collect();
+            let share = |key: &str, share: Bounded| {
+                figures.share(share, &format!("/sensitivity/severity/drivers/{index}/{key}"))
+            };
+            let names: Text = names.join(" with ").into();
+            Row::of([names, share("first", driver.first), share("total", driver.total)])
+        })
+        .collect();
+    let columns = vec![
+        Column::words("Input", 1.6),
+        Column::figures("By itself", 2.0),
+        Column::figures("In any combination", 2.0),
+    ];
+    let caption =
+        "Inputs by their share of the variance of the loss of one incident, with 95% intervals".to_owned();
+    (!rows.is_empty()).then_some(Table { caption, columns, rows })
 }
 
 /// Inputs that are not known, by how much of the mean's variance each explains.
