@@ -79,7 +79,7 @@ fn a_paper_has_the_stresses_of_its_scenario_and_the_analyses_of_earlier_commands
 }
 
 #[test]
-fn papers_stay_with_their_run_and_go_with_another() {
+fn papers_stay_for_somebody_may_have_edited_them() {
     let place = Place::new();
     place.succeeds(&["report", "small.toml", "--html"]);
     place.succeeds(&["disclose", "small.toml", "--style", "sec", "--materiality", "2M"]);
@@ -92,7 +92,7 @@ fn papers_stay_with_their_run_and_go_with_another() {
     place.succeeds(&["run", "small.toml", "--no-plots"]);
     assert_eq!(papers(&place).len(), 3);
     place.succeeds(&["run", "small.toml", "--no-plots", "--seed", "2"]);
-    assert_eq!(papers(&place), Vec::<String>::new());
+    assert_eq!(papers(&place).len(), 3);
 }
 
 #[test]
@@ -126,10 +126,10 @@ fn a_draft_compares_with_the_document_of_the_last_review() {
 }
 
 #[test]
-fn an_amount_that_is_none_is_refused_with_its_place() {
+fn an_amount_that_is_none_is_refused_with_its_option() {
     let place = Place::new();
     for (amount, message) in
-        [("20M EUR", "is in EUR, but the scenario in HKD"), ("-1", "must be an amount above 0")]
+        [("20M EUR", "it is in EUR, but HKD is expected"), ("-1", "must be an amount above 0")]
     {
         let argument = format!("--materiality={amount}");
         let refused = place.fails(2, &["disclose", "small.toml", &argument]);

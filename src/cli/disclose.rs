@@ -49,7 +49,7 @@ fn style() -> impl TypedValueParser<Value = Style> {
 
 impl Disclose {
     pub fn execute(self) -> Result<(), Failure> {
-        let mut scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
+        let scenario = Scenario::load(&self.scenario, &self.changes.overrides())?;
         warn(&scenario, &self.running);
         let materiality = match &self.materiality {
             Some(text) => Some(

@@ -1,7 +1,6 @@
 //! A scenario file made into a checked [`Scenario`]: parse, then trust.
 //!
 //! Nothing below this room checks again what a [`Scenario`] says.
-mod amount;
 mod arguments;
 mod bounds;
 mod checked;
