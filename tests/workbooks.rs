@@ -148,13 +148,15 @@ fn trials_of_the_workbook_are_a_sample_of_the_run() {
 }
 
 #[test]
-fn a_run_without_the_option_leaves_no_workbook_of_an_earlier_one() {
+fn a_workbook_stays_with_its_run_and_goes_with_another() {
     let place = Place::new();
     place.succeeds(&["run", "small.toml", "--no-plots", "--quiet", "--xlsx"]);
     let first = place.read("output/small/results.xlsx");
     place.succeeds(&["run", "small.toml", "--no-plots", "--quiet", "--xlsx", "--threads", "1"]);
     assert!(first == place.read("output/small/results.xlsx"), "the same run is the same file");
     place.succeeds(&["run", "small.toml", "--no-plots", "--quiet"]);
+    assert!(first == place.read("output/small/results.xlsx"), "it is about this run");
+    place.succeeds(&["run", "small.toml", "--no-plots", "--quiet", "--seed", "2"]);
     assert!(!place.path("output/small/results.xlsx").exists());
 }
 
