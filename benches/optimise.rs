@@ -100,7 +100,9 @@ fn plain(controls: &[Control]) -> (usize, f64) {
                         }
                     }
                 }
-                let [a, b, c, share] = &products[..] else { unreachable!() };
+                let [a, b, c, share] = &products[..] else {
+                    unreachable!("there are four tables of products")
+                };
                 for set in 0..SETS {
                     let loss = a[set] + b[set] + c[set];
                     sums[set] += if u < share[set] { loss } else { 0.0 };

@@ -5,6 +5,7 @@ use crate::diagnostics::Diagnostic;
 use crate::engine::Plan;
 use crate::risk::{self, CHANGE_LEVEL, Measured};
 use crate::scenario::Scenario;
+use crate::stats::se_of_mean;
 
 /// Which figure of the baseline's loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,9 +131,5 @@ fn step(name: &str, before: &[f64], after: &[f64]) -> Step {
 
 /// The standard error of a figure whose groups are independent: sd/√groups.
 fn spread(figure: &[f64]) -> Option<f64> {
-    let groups = figure.get(1..).filter(|groups| groups.len() > 1)?;
-    let n = groups.len() as f64;
-    let mean = groups.iter().sum::<f64>() / n;
-    let variance = groups.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    Some((variance / n).sqrt())
+    figure.get(1..).filter(|groups| groups.len() > 1).map(se_of_mean)
 }

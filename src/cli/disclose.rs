@@ -6,7 +6,6 @@ use super::{outputs, terminal};
 use amerce::diagnostics::Diagnostic;
 use amerce::files::{self, OutputFolder};
 use amerce::paper::{self, Earlier, Style};
-use amerce::report;
 use amerce::results::Results;
 use amerce::scenario::Scenario;
 use clap::Args;
@@ -74,20 +73,13 @@ impl Disclose {
             (format!("{name}.html"), paper::html(&draft).into_bytes()),
         ];
         let written = outputs::write_with(&target, &results, true, &papers)?;
-        if self.running.json {
-            return terminal::print(&report::to_json(&results));
-        }
-        if self.running.quiet {
-            return Ok(());
-        }
-        let files = papers.iter().map(|(name, _)| format!("{}\n", terminal::path(&written.join(name))));
-        terminal::print(&files.collect::<String>())
+        outputs::tell(&self.running, &results, &papers, &written)
     }
 
     /// The document of the last review and where it lies; in the scenario's currency.
     fn earlier(&self, scenario: &Scenario) -> Result<Option<(PathBuf, Results)>, Failure> {
         let Some(path) = &self.since else { return Ok(None) };
-        let results = Results::from_json(&files::read_text(path)?).map_err(Failure::arguments)?;
+        let results = Results::from_json(&files::read_document(path)?).map_err(Failure::arguments)?;
         if results.scenario.currency != scenario.currency {
             let error = format!(
                 "the document of `--since` is in {}, but the scenario in {}",

@@ -1,5 +1,7 @@
 //! What a document leaves in its folder: itself, its tables and its plots.
 use super::failure::Failure;
+use super::options::Running;
+use super::terminal;
 use amerce::diagnostics::Diagnostic;
 use amerce::files::{self, OutputFolder};
 use amerce::plots::Chart;
@@ -55,6 +57,18 @@ pub fn write_with(
         folder.write(name, bytes)?;
     }
     Ok(folder.commit(&family)?)
+}
+
+/// Prints where the papers lie, or the document, or nothing.
+pub fn tell(running: &Running, results: &Results, papers: &[Paper], written: &Path) -> Result<(), Failure> {
+    if running.json {
+        return terminal::print(&report::to_json(results));
+    }
+    if running.quiet {
+        return Ok(());
+    }
+    let files = papers.iter().map(|(name, _)| format!("{}\n", terminal::path(&written.join(name))));
+    terminal::print(&files.collect::<String>())
 }
 
 /// Whether the document in the folder is of the same run.

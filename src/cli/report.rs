@@ -6,7 +6,6 @@ use super::{outputs, remake, terminal};
 use amerce::diagnostics::Diagnostic;
 use amerce::files::{self, OutputFolder};
 use amerce::paper::{self, Fonts, Language, Writer};
-use amerce::report;
 use amerce::results::{self, Results};
 use amerce::scenario::{Scenario, StressNames};
 use clap::Args;
@@ -63,14 +62,7 @@ impl Report {
         self.stress(&scenario, &mut results)?;
         let papers = self.papers(&results, fonts.as_ref())?;
         let written = outputs::write_with(&target, &results, true, &papers)?;
-        if self.running.json {
-            return terminal::print(&report::to_json(&results));
-        }
-        if self.running.quiet {
-            return Ok(());
-        }
-        let files = papers.iter().map(|(name, _)| format!("{}\n", terminal::path(&written.join(name))));
-        terminal::print(&files.collect::<String>())
+        outputs::tell(&self.running, &results, &papers, &written)
     }
 
     /// Runs the stresses of the scenario unless all of them are in the document.

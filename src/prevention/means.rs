@@ -1,4 +1,5 @@
 //! Means of quantities of every trial, and figures made of such means, with their errors.
+use crate::stats::se_of_mean;
 
 /// A figure and its standard error; NaN where a single group cannot tell it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,11 +90,10 @@ impl Means {
     }
 }
 
-/// The standard error of the mean of independent values; NaN for a single one.
+/// The standard error of the mean of independent values, 0 where it is rounding alone; NaN for a single one.
 pub(super) fn spread(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    let se = (squares / (n - 1.0) / n).sqrt();
+    let se = se_of_mean(values);
     if se <= ROUNDING * mean.abs() / n.sqrt() { 0.0 } else { se }
 }

@@ -118,7 +118,7 @@ fn exceedances(results: &Results, test: &Backtest, style: TerminalStyle) -> Stri
             sees.into(),
         ]);
     }
-    let with = test.programme.as_deref().map_or_else(|| "no programme".to_owned(), text::name);
+    let with = text::option(test.programme.as_ref());
     style.section(
         &format!("Years above a quantile of the simulated year, with {with}; exact binomial"),
         &grid.render(style),

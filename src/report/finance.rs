@@ -29,12 +29,20 @@ pub fn finance(results: &Results, style: TerminalStyle) -> String {
     parts.join("\n")
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", text::name(name))
+/// Whether an amount lies above 0, beyond its error.
+fn tone(one: &Uncertain) -> Tone {
+    let (low, high) = interval(one);
+    if low > 0.0 {
+        Tone::Good
+    } else if high < 0.0 {
+        Tone::Bad
+    } else {
+        Tone::Unsure
+    }
 }
 
-fn option(name: Option<&String>) -> String {
-    name.map_or_else(|| "no programme".to_owned(), |name| text::name(name))
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", text::name(name))
 }
 
 fn best<'a>(programmes: impl Iterator<Item = &'a FinanceProgramme>) -> Option<&'a FinanceProgramme> {
@@ -113,19 +121,12 @@ fn values(results: &Results, section: &Finance, style: TerminalStyle) -> String 
         figures("Break-even effectiveness"),
     ]);
     for programme in &section.programmes {
-        let (low, high) = interval(&programme.net_present_value);
-        let tone = if low > 0.0 {
-            Tone::Good
-        } else if high < 0.0 {
-            Tone::Bad
-        } else {
-            Tone::Unsure
-        };
+        let sign = tone(&programme.net_present_value);
         grid.row([
             text::name(&programme.name).into(),
             amount(&programme.spend).into(),
             amount(&programme.avoided).into(),
-            Entry::toned(amount(&programme.net_present_value), tone),
+            Entry::toned(amount(&programme.net_present_value), sign),
             share(&programme.probability_positive).into(),
             or_not_defined(programme.benefit_cost_ratio.as_ref(), decimal).into(),
             break_even(&programme.break_even_effectiveness).into(),
@@ -250,8 +251,8 @@ fn dominance(section: &Finance, style: TerminalStyle) -> String {
             (&pair.first_wins, &pair.second_wins)
         };
         grid.row([
-            option(one.as_ref()).into(),
-            option(other.as_ref()).into(),
+            text::option(one.as_ref()).into(),
+            text::option(other.as_ref()).into(),
             verdict(&pair.first_order, turned),
             verdict(&pair.second_order, turned),
             share(wins).into(),
@@ -309,14 +310,7 @@ fn controls(results: &Results, worths: &ControlWorths, style: TerminalStyle) -> 
     let mut by_value: Vec<_> = worths.controls.iter().collect();
     by_value.sort_by(|one, other| other.shapley.value.total_cmp(&one.shapley.value));
     for control in by_value {
-        let (low, high) = interval(&control.net);
-        let tone = if low > 0.0 {
-            Tone::Good
-        } else if high < 0.0 {
-            Tone::Bad
-        } else {
-            Tone::Unsure
-        };
+        let sign = tone(&control.net);
         grid.row([
             text::name(&control.name).into(),
             amount(&control.shapley).into(),
@@ -324,7 +318,7 @@ fn controls(results: &Results, worths: &ControlWorths, style: TerminalStyle) -> 
             amount(&control.alone).into(),
             amount(&control.last).into(),
             amount(&control.spend).into(),
-            Entry::toned(amount(&control.net), tone),
+            Entry::toned(amount(&control.net), sign),
         ]);
     }
     let currency = &results.scenario.currency;

@@ -33,14 +33,10 @@ pub fn information(results: &Results, style: TerminalStyle) -> String {
     format!("{headline}\n\n{options}\n{quantities}\n{}\n", text::wrap(&note, style.columns()))
 }
 
-fn option_name(programme: Option<&String>) -> String {
-    programme.map_or_else(|| "no programme".to_owned(), |name| text::name(name))
-}
-
 fn headline(found: &Information, currency: &str) -> String {
-    let best = option_name(found.recommendation.programme.as_ref());
+    let best = text::option(found.recommendation.programme.as_ref());
     let rivals: Vec<String> =
-        found.recommendation.rivals.iter().map(|rival| option_name(rival.as_ref())).collect();
+        found.recommendation.rivals.iter().map(|rival| text::option(rival.as_ref())).collect();
     let choice = match found.recommendation.verdict {
         Verdict::Recommended => format!("Choose {best}: its expected net benefit is the highest."),
         Verdict::NonePays => "Choose no programme: each costs more than it avoids.".to_owned(),
@@ -90,7 +86,7 @@ fn options(found: &Information) -> Grid {
         let net = if option.programme.is_none() { "0".to_owned() } else { money(option.net_benefit) };
         let behind = if is_best { String::new() } else { money(option.behind) };
         grid.row([
-            Entry::toned(option_name(option.programme.as_ref()), tone),
+            Entry::toned(text::option(option.programme.as_ref()), tone),
             net.into(),
             behind.into(),
             share(option).into(),
@@ -127,7 +123,7 @@ fn switches(known: &Knowable, recommended: Option<&String>) -> String {
             Some(se) => format::amount_within(switch.value, se),
             None => format!("about {}", format::amount_roughly(switch.value)),
         };
-        let option = option_name(switch.to.as_ref());
+        let option = text::option(switch.to.as_ref());
         if switch.value < known.median {
             format!("up to {value}: {option}")
         } else {
@@ -136,7 +132,7 @@ fn switches(known: &Knowable, recommended: Option<&String>) -> String {
     };
     // Where the median is not what the mean is, its own best option may be another.
     let at_median = (known.best_at_median.as_ref() != recommended)
-        .then(|| format!("at the median: {}", option_name(known.best_at_median.as_ref())));
+        .then(|| format!("at the median: {}", text::option(known.best_at_median.as_ref())));
     let told: Vec<String> = at_median.into_iter().chain(known.switches.iter().map(told)).collect();
     if told.is_empty() { "nowhere in its range".to_owned() } else { told.join("; ") }
 }
@@ -176,7 +172,7 @@ pub(super) fn information_csv(results: &Results) -> Option<Vec<u8>> {
                 switch.value.into(),
                 switch.se.into(),
                 switch.percentile.into(),
-                option_name(switch.to.as_ref()).as_str().into(),
+                text::option(switch.to.as_ref()).as_str().into(),
             ];
             sheet.row(start.clone().into_iter().chain(end));
         }

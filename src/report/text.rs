@@ -90,6 +90,11 @@ pub(super) fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What is chosen: a programme, or none.
+pub(super) fn option(programme: Option<&String>) -> String {
+    programme.map_or_else(|| "no programme".to_owned(), |programme| name(programme))
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list(words: &[String]) -> String {
     match words {

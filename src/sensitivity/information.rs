@@ -14,6 +14,7 @@ use crate::diagnostics::Diagnostic;
 use crate::engine::{self, Given, GivenColumns, Plan};
 use crate::random::{self, Sobol};
 use crate::scenario::{Sampling, Scenario, Varies};
+use crate::stats::se_of_mean;
 use rayon::prelude::*;
 
 /// Independent sets of points; errors are those of the spread between them.
@@ -122,9 +123,9 @@ pub fn information(scenario: &Scenario) -> Result<Information, Diagnostic> {
             let own: Vec<f64> = sets().map(|set| mean(&columns.net_benefits[option][set])).collect();
             Choice {
                 net_benefit: means[option],
-                net_benefit_se: spread(&own),
+                net_benefit_se: se_of_mean(&own),
                 behind: means[best] - means[option],
-                behind_se: spread(&behind),
+                behind_se: se_of_mean(&behind),
                 best_when_known: leaders.as_ref().map(|counts| counts[option] as f64 / rows as f64),
             }
         })
@@ -260,7 +261,7 @@ impl Study {
         };
         let of_sets: Vec<f64> =
             self.of_sets.iter().zip(sets()).map(|(curves, set)| gain(curves, &values[set])).collect();
-        Worth { value: gain(&self.curves, values), se: spread(&of_sets) }
+        Worth { value: gain(&self.curves, values), se: se_of_mean(&of_sets) }
     }
 
     fn leader_at(&self, curves: &Curves, value: f64) -> usize {
@@ -281,7 +282,7 @@ impl Study {
         let below = self.sorted.partition_point(|other| *other <= value);
         Some(Switch {
             value,
-            se: of_sets.map(|values| spread(&values)),
+            se: of_sets.map(|values| se_of_mean(&values)),
             percentile: below as f64 / self.sorted.len() as f64,
             to,
         })
@@ -332,15 +333,9 @@ fn leader(nets: &[f64]) -> usize {
 
 fn worth(gains: &[f64]) -> Worth {
     let of_sets: Vec<f64> = sets().map(|set| mean(&gains[set])).collect();
-    Worth { value: mean(gains), se: spread(&of_sets) }
+    Worth { value: mean(gains), se: se_of_mean(&of_sets) }
 }
 
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
-}
-
-/// The standard error of the mean of independent values.
-fn spread(values: &[f64]) -> f64 {
-    let (n, centre) = (values.len() as f64, mean(values));
-    (values.iter().map(|value| (value - centre).powi(2)).sum::<f64>() / (n * (n - 1.0))).sqrt()
 }

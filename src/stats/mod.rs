@@ -22,7 +22,7 @@ mod tests;
 pub use exceedance::{Bin, Point, count_above};
 pub use intervals::{Interval, Z95, order_statistic_ranks, wilson};
 pub use level::{Level, QUANTILES, TVARS};
-pub use moments::Moments;
+pub use moments::{Moments, se_of_mean};
 pub use paired::{Crossings, PairSums, PairTails, Paired, Ratio};
 pub use search::Selected;
 pub use summary::{Between, First, FirstSums, Middle, PILOT, Pilot, Second, SecondSums, Summary};

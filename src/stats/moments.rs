@@ -18,6 +18,14 @@ pub struct Moments {
     pub positive: usize,
 }
 
+/// The standard error of the mean of independent values, sd/√n; NaN for a single one.
+pub fn se_of_mean(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (squares / (n - 1.0) / n).sqrt()
+}
+
 impl Moments {
     /// The standard error of the mean, sd/√n.
     pub fn mean_se(&self) -> f64 {
